@@ -1,0 +1,1 @@
+"""Tables, migrations, engines, the unit of work and change notices."""

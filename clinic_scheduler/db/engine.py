@@ -1,0 +1,184 @@
+"""Engines with every limit set: a desk never waits for ever, and SQLite never loses a commit."""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from clinic_scheduler.errors import DatabaseUnavailable, InvalidInput
+
+APPLICATION_ID = 0x434C4E43  # "CLNC", https://www.sqlite.org/pragma.html#pragma_application_id
+NETWORK_FILE_SYSTEMS = {
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "9p",
+    "sshfs",
+    "fuse.sshfs",
+    "afs",
+    "webdav",
+    "davfs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long each thing may take, in milliseconds."""
+
+    connect_ms: int = 3_000
+    lock_ms: int = 4_000
+    statement_ms: int = 8_000
+    idle_ms: int = 15_000
+    call_ms: int = 10_000
+    read_ms: int = 3_000
+
+
+UPKEEP_LIMITS = Limits(statement_ms=120_000, call_ms=150_000, idle_ms=60_000)
+MIGRATION_LIMITS = Limits(lock_ms=30_000, statement_ms=600_000, call_ms=900_000, idle_ms=600_000)
+
+
+def parse(url: str) -> URL:
+    """The URL, with psycopg 3 for any kind of PostgreSQL.
+
+    Raises:
+        InvalidInput: it names no database that the program knows.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise InvalidInput(
+            "That is no database address; try postgresql://user@host/name or sqlite:///file.", "database"
+        ) from None
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return parsed.set(drivername="sqlite+pysqlite")
+    raise InvalidInput(
+        "The program works with PostgreSQL and with SQLite files; choose one of them.", "database"
+    )
+
+
+def open_engine(url: str, limits: Limits | None = None) -> Engine:
+    """An engine for `url`; nothing is connected yet.
+
+    Raises:
+        InvalidInput: the URL or the file cannot be used.
+    """
+    parsed, limits = parse(url), limits or Limits()
+    return _sqlite(parsed, limits) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed, limits)
+
+
+def _postgresql(url: URL, limits: Limits) -> Engine:
+    settings = {
+        "lock_timeout": limits.lock_ms,
+        "statement_timeout": limits.statement_ms,
+        "idle_in_transaction_session_timeout": limits.idle_ms,
+        "client_connection_check_interval": 1_000,
+        "synchronous_commit": "on",
+        "timezone": "UTC",
+    }
+    arguments: dict[str, Any] = {
+        "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+        "connect_timeout": max(2, limits.connect_ms // 1000),
+        "keepalives": 1,
+        "keepalives_idle": 10,
+        "keepalives_interval": 3,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 8_000,
+        "application_name": "clinic-scheduler",
+    }
+    for given in url.query:
+        arguments.pop(given, None)
+    return create_engine(
+        url,
+        connect_args=arguments,
+        pool_size=6,
+        max_overflow=4,
+        pool_timeout=10,
+        pool_recycle=1800,
+        hide_parameters=True,
+    )
+
+
+def _sqlite(url: URL, limits: Limits) -> Engine:
+    path = Path(str(url.database))
+    inspect_file(path)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": limits.lock_ms / 1000},
+        pool_size=6,
+        max_overflow=4,
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    # SQLAlchemy's recipe for pysqlite: the driver starts no transaction of its own, the begin event does.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def inspect_file(path: Path) -> None:
+    """Refuse a file that is not (or cannot be) a database of this program; a missing file is fine.
+
+    Raises:
+        InvalidInput: with what is wrong and what to do.
+        DatabaseUnavailable: the folder or file cannot be reached or written.
+    """
+    folder = path.parent
+    if not folder.is_dir():
+        raise DatabaseUnavailable(f"The folder {folder} does not exist; create it or choose another place.")
+    if _file_system(folder.resolve()) in NETWORK_FILE_SYSTEMS:
+        raise InvalidInput(
+            "A database file on a network share would be damaged; use PostgreSQL to share a clinic.",
+            "database",
+        )
+    if not path.exists():
+        return
+    if path.is_dir():
+        raise InvalidInput(f"{path} is a folder; choose a file.", "database")
+    try:
+        with path.open("rb+") as file:
+            head = file.read(72)
+    except OSError:
+        raise DatabaseUnavailable(
+            f"The file {path} cannot be read and written; check its permissions."
+        ) from None
+    if not head:
+        raise InvalidInput(
+            f"The file {path} is empty; restore a backup, or delete it to start anew.", "database"
+        )
+    if not head.startswith(b"SQLite format 3\0"):
+        raise InvalidInput(f"The file {path} is no database; choose another file.", "database")
+    if int.from_bytes(head[68:72]) not in (0, APPLICATION_ID):
+        raise InvalidInput(f"The file {path} belongs to another program; choose another file.", "database")
+
+
+def _file_system(folder: Path) -> str:
+    """The type of the file system a folder lies on, as /proc/mounts names it; empty where that is unknown."""
+    best, kind = "", ""
+    try:
+        mounts = Path("/proc/mounts").read_text("utf-8").splitlines()
+    except OSError:
+        return ""
+    for line in mounts:
+        _device, point, name, *_rest = line.split(" ")
+        place = point.replace("\\040", " ")
+        if (folder == Path(place) or Path(place) in folder.parents) and len(place) >= len(best):
+            best, kind = place, name
+    return kind

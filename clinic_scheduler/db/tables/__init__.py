@@ -1,0 +1,48 @@
+"""Every table of the schema; imported as `tables as t`."""
+
+from .base import Base
+from .booking import Appointment, Booking, BookingRequest, BookingSession, Claim, Payment
+from .clinic import (
+    Clinic,
+    Closure,
+    HoursException,
+    Resource,
+    Service,
+    ServiceGap,
+    ServicePerformer,
+    StaffUser,
+    TimeOff,
+    WorkingHours,
+)
+from .people import Patient, WaitlistEntry, WaitlistOffer
+from .plans import PlanSession, TreatmentPlan
+from .records import AuditEntry, Message, Setting, UpkeepTurn
+
+__all__ = [
+    "Appointment",
+    "AuditEntry",
+    "Base",
+    "Booking",
+    "BookingRequest",
+    "BookingSession",
+    "Claim",
+    "Clinic",
+    "Closure",
+    "HoursException",
+    "Message",
+    "Patient",
+    "Payment",
+    "PlanSession",
+    "Resource",
+    "Service",
+    "ServiceGap",
+    "ServicePerformer",
+    "Setting",
+    "StaffUser",
+    "TimeOff",
+    "TreatmentPlan",
+    "UpkeepTurn",
+    "WaitlistEntry",
+    "WaitlistOffer",
+    "WorkingHours",
+]

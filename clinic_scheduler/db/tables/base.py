@@ -1,0 +1,51 @@
+"""What every table shares: names of constraints, strictness in SQLite, checks of state words."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase
+
+from clinic_scheduler.db.types import Count, Day, Flag, Id, Instant
+
+NAMES = {
+    "pk": "%(table_name)s_pkey",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    "ck": "%(table_name)s_%(constraint_name)s",
+}
+STRICT = {"sqlite_strict": True}
+
+
+class Base(DeclarativeBase):
+    """All tables; SQLite checks the types of its columns too."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    __table_args__: Any = STRICT
+    type_annotation_map: ClassVar = {
+        UUID: Id(),
+        datetime: Instant(),
+        date: Day(),
+        bool: Flag(),
+        int: Count(),
+        str: Text(),
+    }
+
+
+def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """A check that `column` holds one of the state words."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_word")
+
+
+def within(column: str, low: int, high: int) -> CheckConstraint:
+    """A check that `column` lies between two numbers, both included."""
+    return CheckConstraint(f"{column} BETWEEN {low} AND {high}", name=f"{column}_range")
+
+
+def filled(column: str) -> CheckConstraint:
+    """A check that a text is not blank."""
+    return CheckConstraint(f"trim({column}) <> ''", name=f"{column}_filled")

@@ -1,0 +1,198 @@
+"""One unit of work: a transaction that commits whole, or leaves no trace."""
+
+import logging
+import random
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import psycopg
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from clinic_scheduler.errors import DatabaseBusy, OutcomeUnknown
+
+from .changes import Change, announced, publish
+from .engine import Limits
+from .refusals import explained, is_lost, is_repeatable
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+ATTEMPTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What the work returned, and what it changed."""
+
+    value: T
+    changes: frozenset[Change]
+
+
+class UnitOfWork:
+    """Runs `work(session)` in its own transaction; safe to call from any thread."""
+
+    def __init__(self, engine: Engine, limits: Limits | None = None) -> None:
+        self._engine, self._limits = engine, limits or Limits()
+        self._reader = engine.execution_options(reading=True, **_read_only(engine))
+        self._watchdog = Watchdog()
+
+    @property
+    def engine(self) -> Engine:
+        """The engine behind it, for watchers and upgrades."""
+        return self._engine
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._watchdog.stop()
+        self._engine.dispose()
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """What `work` finds in one consistent look; it cannot write.
+
+        Raises:
+            DatabaseUnavailable: no answer within the limits.
+        """
+        return self._repeated(work, self._reader, self._limits.read_ms, may_repeat=True).value
+
+    def write(self, work: Callable[[Session], T], *, repeatable: bool = False) -> Outcome[T]:
+        """Commit what `work` did. Deadlocks are repeated, so it must have no effect outside the database.
+
+        `repeatable` work carries a request id: it is asked again when the answer to a commit was lost.
+
+        Raises:
+            ClinicError: the database refused for a reason that the desk should hear.
+            OutcomeUnknown: the answer to the commit was lost and cannot be learnt.
+        """
+        return self._repeated(work, self._engine, self._limits.call_ms, may_repeat=repeatable)
+
+    def _repeated(
+        self, work: Callable[[Session], T], engine: Engine, limit_ms: int, *, may_repeat: bool
+    ) -> Outcome[T]:
+        give_up = time.monotonic() + limit_ms / 1000
+        for attempt in range(1, ATTEMPTS + 1):
+            stage = _Stage()
+            try:
+                return self._once(work, engine, max(0.5, give_up - time.monotonic()), stage)
+            except PoolTimeout as error:
+                raise DatabaseBusy(
+                    "The database has no free connection; please try again in a moment."
+                ) from error
+            except DBAPIError as error:
+                lost = is_lost(error)
+                may_try = attempt < ATTEMPTS and time.monotonic() < give_up
+                unsure = lost and stage.is_committing
+                if may_try and (
+                    is_repeatable(error) or (lost and stage.is_connected and (may_repeat or not unsure))
+                ):
+                    log.warning(
+                        "repeating a transaction after %s",
+                        getattr(error.orig, "sqlstate", None) or "a lost connection",
+                    )
+                    time.sleep(_pause(error, attempt))
+                    continue
+                if unsure:
+                    raise OutcomeUnknown(
+                        "The connection was lost while saving; please check whether it was saved."
+                    ) from error
+                raise explained(error) from error
+        raise AssertionError("the last attempt returns or raises")
+
+    def _once(
+        self, work: Callable[[Session], T], engine: Engine, seconds: float, stage: "_Stage"
+    ) -> Outcome[T]:
+        with engine.connect() as connection, self._watchdog.limit(connection, seconds):
+            stage.is_connected = True
+            with Session(connection, autoflush=True, expire_on_commit=False) as session:
+                value = work(session)
+                session.flush()
+                publish(session)
+                stage.is_committing = True
+                session.commit()
+                return Outcome(value, announced(session))
+
+
+@dataclass(slots=True)
+class _Stage:
+    """How far a transaction came; nothing was decided before the commit was sent."""
+
+    is_connected: bool = False
+    is_committing: bool = False
+
+
+def _read_only(engine: Engine) -> dict[str, Any]:
+    return {"postgresql_readonly": True} if engine.dialect.name == "postgresql" else {}
+
+
+def _pause(error: DBAPIError, attempt: int) -> float:
+    """Seconds until the next try: at once after a serialisation failure, with jitter after a deadlock."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state == "40001":
+        return 0.0
+    return random.uniform(0.2, 2.0) if state == "40P01" else random.uniform(0.05, 0.1) * 2**attempt  # noqa: S311
+
+
+class Watchdog:
+    """Cuts connections whose call outlived its limit; no server setting helps against a stalled server."""
+
+    def __init__(self) -> None:
+        self._due: dict[int, tuple[float, Any]] = {}
+        self._wake = threading.Condition()
+        self._is_stopped = False
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def limit(self, connection: Connection, seconds: float) -> Iterator[None]:
+        """Cut the connection's socket unless the block ends within `seconds`. SQLite has limits of its own."""
+        if connection.dialect.name == "sqlite":
+            yield
+            return
+        raw = connection.connection.driver_connection
+        key = id(raw)
+        with self._wake:
+            self._due[key] = (time.monotonic() + seconds, raw)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
+                self._thread.start()
+            self._wake.notify()
+        try:
+            yield
+        finally:
+            with self._wake:
+                self._due.pop(key, None)
+
+    def stop(self) -> None:
+        """End the thread."""
+        with self._wake:
+            self._is_stopped = True
+            self._wake.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                if self._is_stopped:
+                    return
+                if not self._due:
+                    self._wake.wait()
+                    continue
+                late = [key for key, (due, _raw) in self._due.items() if due <= time.monotonic()]
+                for key in late:
+                    _cut(self._due.pop(key)[1])
+                self._wake.wait(0.1)
+
+
+def _cut(raw: psycopg.Connection[Any]) -> None:
+    """Shut the connection's socket down, so that whoever waits on it returns at once."""
+    log.warning("cutting a connection that did not answer in time")
+    try:
+        with socket.socket(fileno=socket.dup(raw.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
+    except (OSError, psycopg.Error) as error:
+        log.info("the connection was gone already: %s", error)

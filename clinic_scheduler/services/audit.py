@@ -1,0 +1,113 @@
+"""The record of every change: append-only, each entry's hash covering the one before."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
+
+from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.types import clock
+
+from .actor import Actor
+
+Facts = Mapping[str, str | int | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """An entry that does not follow from the one before it."""
+
+    chain: str
+    number: int
+    problem: str
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    entity: str,
+    entity_id: UUID,
+    *,
+    before: Facts | None = None,
+    after: Facts | None = None,
+    reason: str = "",
+) -> None:
+    """Append what `actor` did; `before` and `after` hold ids, words and numbers, never free text about a person."""
+    chain = actor.workstation
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(2, hashtext(:chain))"), {"chain": chain})
+    last = (
+        select(t.AuditEntry.number, t.AuditEntry.hash)
+        .where(t.AuditEntry.chain == chain)
+        .order_by(t.AuditEntry.number.desc())
+        .limit(1)
+        .subquery()
+    )
+    at, number, previous = session.execute(
+        select(clock(), select(last.c.number).scalar_subquery(), select(last.c.hash).scalar_subquery())
+    ).one()
+    entry: dict[str, Any] = {
+        "id": new_id(),
+        "chain": chain,
+        "number": (number or 0) + 1,
+        "at": at,
+        "clinic_id": actor.clinic_id,
+        "actor_id": actor.user_id,
+        "actor_name": actor.name,
+        "action": action,
+        "entity": entity,
+        "entity_id": entity_id,
+        "before": dict(before) if before is not None else None,
+        "after": dict(after) if after is not None else None,
+        "reason": reason,
+    }
+    entry["hash"] = _hash(previous or "", entry)
+    session.execute(insert(t.AuditEntry), entry)
+
+
+def _hash(previous: str, entry: Mapping[str, Any]) -> str:
+    def plain(value: object) -> str:
+        return value.isoformat() if isinstance(value, datetime) else str(value)
+
+    content = {key: value for key, value in entry.items() if key != "hash"}
+    text_form = json.dumps(
+        [previous, content], sort_keys=True, default=plain, ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(text_form.encode()).hexdigest()
+
+
+def verify(session: Session) -> list[BrokenLink]:
+    """Every place where the audit was altered, shortened in the middle or added to behind the program's back."""
+    broken = []
+    previous: dict[str, tuple[int, str]] = {}
+    columns = list(t.AuditEntry.__table__.columns)
+    rows = session.execute(select(*columns).order_by(t.AuditEntry.chain, t.AuditEntry.number)).mappings()
+    for row in rows:
+        number, before = previous.get(row["chain"], (0, ""))
+        if row["number"] != number + 1:
+            broken.append(BrokenLink(row["chain"], row["number"], "entries are missing before this one"))
+        elif row["hash"] != _hash(before, dict(row)):
+            broken.append(BrokenLink(row["chain"], row["number"], "the entry was altered"))
+        previous[row["chain"]] = (row["number"], row["hash"])
+    return broken
+
+
+def head(session: Session) -> dict[str, str]:
+    """The newest hash of every chain, to be kept outside the database (only that shows a cut-off tail)."""
+    newest = (
+        select(t.AuditEntry.chain, func.max(t.AuditEntry.number).label("number"))
+        .group_by(t.AuditEntry.chain)
+        .subquery()
+    )
+    joined = select(t.AuditEntry.chain, t.AuditEntry.hash).join(
+        newest, (newest.c.chain == t.AuditEntry.chain) & (newest.c.number == t.AuditEntry.number)
+    )
+    return dict(session.execute(joined).tuples().all())

@@ -1,0 +1,384 @@
+"""Booking at its core: hold, renew, release, confirm, cancel; each all or nothing in one transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.changes import announce
+from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.refusals import constraint
+from clinic_scheduler.db.states import AppointmentStatus, SessionOutcome, SessionStep
+from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, KeyReused
+
+from . import audit, booking_session, choices, claims, localtime, messages, references, visits
+from .actor import Actor
+from .availability import Part
+from .booking_session import Unfinished
+from .catalogue import Catalogue, ClinicFacts, catalogue
+from .claims import Taking
+from .visits import NewAppointment, NewBooking
+
+Answer = dict[str, Any]  # a Confirmed, as JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Times held for a booking session, all until `until` by the database's clock."""
+
+    session: Unfinished
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A finished booking."""
+
+    booking_id: UUID
+    reference: str
+    appointment_ids: tuple[UUID, ...]
+
+
+def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, parts: Sequence[Part]) -> Held:
+    """Take the times of a whole visit for the session, instead of what it held before, or none of them.
+
+    All holds of the session end together, a clinic's `hold_min` from now.
+
+    Raises:
+        TimeTaken: one of the times is not free.
+        ChangedMeanwhile: the booking is at another desk or has ended.
+        InvalidInput: there is no part, or one lies in the past.
+    """
+    row = booking_session.own(session, actor, session_id, version)
+    offered = catalogue(session, actor.clinic_id)
+    wanted = _takings(offered, parts, row.patient_id)
+    old = claims.live_holds(session, session_id)
+    claims.lock(session, [*(taking.resource_id for taking in wanted), *(claim.resource_id for claim in old)])
+    now = claims.now(session)
+    _check_parts(parts, now)
+    until = now + timedelta(minutes=offered.clinic.hold_min)
+    since = claims.release(session, old, now)
+    claims.hold(session, actor.clinic_id, session_id, wanted, until, since)
+    chosen, _damaged = choices.read(row.choices)
+    row.choices = choices.write(replace(chosen, parts=tuple(parts)))
+    row.version, row.updated_at, row.expires_at = version + 1, now, now + booking_session.LIFETIME
+    session.flush()
+    announce(session, "booking_session", session_id)
+    return Held(booking_session.find(session, actor=actor, session_id=session_id), until)
+
+
+def renew(session: Session, *, actor: Actor, session_id: UUID) -> datetime | None:
+    """Give all live holds of the session one new end; None where nothing lives any more."""
+    clinic = catalogue(session, actor.clinic_id).clinic
+    holds = claims.live_holds(session, session_id)
+    claims.lock(session, [claim.resource_id for claim in holds])
+    until = claims.now(session) + timedelta(minutes=clinic.hold_min)
+    if not claims.renew(session, session_id, until):
+        return None
+    announce(session, "booking_session", session_id)
+    return until
+
+
+def release(session: Session, *, actor: Actor, session_id: UUID, version: int) -> Unfinished:
+    """Give the held times back and go on choosing."""
+    row = booking_session.own(session, actor, session_id, version)
+    holds = claims.live_holds(session, session_id)
+    claims.lock(session, [claim.resource_id for claim in holds])
+    claims.release(session, holds, claims.now(session))
+    chosen, _damaged = choices.read(row.choices)
+    row.choices, row.version = choices.write(replace(chosen, parts=())), version + 1
+    session.flush()
+    announce(session, "booking_session", session_id)
+    return booking_session.find(session, actor=actor, session_id=session_id)
+
+
+def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUID) -> Confirmed:
+    """Turn the session into a booking. Asked again with the same `request_id` it returns the first answer.
+
+    Holds that lapsed are taken again where the time is still free.
+
+    Raises:
+        HoldLapsed: a hold lapsed and its time was given away.
+        InvalidInput: no time was chosen, or nobody is named.
+        KeyReused: the request id belongs to another booking.
+        ChangedMeanwhile: the booking is at another desk or has ended.
+    """
+    fingerprint = hashlib.sha256(f"confirm {session_id}".encode()).hexdigest()
+    answered = _answer_of(session, request_id, fingerprint)
+    if answered is not None:
+        return _read_confirmed(answered)
+    row = _session_to_confirm(session, actor, session_id)
+    chosen, damaged = choices.read(row.choices)
+    if damaged:
+        raise InvalidInput(
+            "Part of this booking was damaged and is gone; please look through it again.", damaged[0]
+        )
+    offered = catalogue(session, actor.clinic_id)
+    booking = _booking(offered, row, chosen)
+    _secure_times(session, offered, row, booking)
+    visits.write(session, offered.clinic, [booking], actor.user_id)
+    appointments = {part: appointment.id for part, appointment in enumerate(booking.appointments)}
+    claims.convert(session, session_id, appointments)
+    _keep_records(session, actor, offered.clinic, row, booking)
+    confirmed = Confirmed(booking.id, booking.reference, tuple(appointments.values()))
+    session.execute(
+        update(t.BookingRequest)
+        .where(t.BookingRequest.id == request_id)
+        .values(result=_write_confirmed(confirmed))
+    )
+    return confirmed
+
+
+def cancel(
+    session: Session,
+    *,
+    actor: Actor,
+    appointment_ids: Sequence[UUID],
+    versions: Sequence[int],
+    reason: str = "",
+) -> tuple[UUID, ...]:
+    """Cancel appointments that nobody changed since the screen showed them, and free their times.
+
+    Raises:
+        ChangedMeanwhile: one of them was changed or is finished.
+    """
+    rows = session.scalars(
+        select(t.Appointment)
+        .where(t.Appointment.id.in_(appointment_ids))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    expected = dict(zip(appointment_ids, versions, strict=True))
+    open_states = (
+        AppointmentStatus.PENDING,
+        AppointmentStatus.CONFIRMED,
+        AppointmentStatus.ARRIVED,
+        AppointmentStatus.IN_PROGRESS,
+    )
+    if len(rows) != len(expected) or any(
+        row.version != expected[row.id] or row.status not in open_states for row in rows
+    ):
+        raise ChangedMeanwhile("Somebody else changed this visit meanwhile; please look at it again.")
+    clinic = catalogue(session, actor.clinic_id).clinic
+    taken = claims.of_appointments(session, appointment_ids)
+    claims.lock(session, [claim.resource_id for claim in taken])
+    now = claims.now(session)
+    claims.release(session, taken, now)
+    notice = timedelta(hours=clinic.cancel_notice_hours)
+    for row in rows:
+        before = {"status": row.status}
+        row.is_late_cancel = row.start_at is not None and row.start_at - now < notice
+        row.status, row.status_reason, row.cancelled_at = AppointmentStatus.CANCELLED, reason, now
+        row.version += 1
+        after: audit.Facts = {"status": row.status, "late": row.is_late_cancel}
+        audit.record(
+            session,
+            actor,
+            "appointment.cancelled",
+            "appointment",
+            row.id,
+            before=before,
+            after=after,
+            reason=reason,
+        )
+    session.flush()
+    bookings = tuple({row.booking_id: None for row in rows})
+    for booking_id in bookings:
+        _sum_up(session, booking_id)
+        messages.queue(
+            session, clinic, booking_id, "cancellation", now, f"cancellation {booking_id} {now.isoformat()}"
+        )
+    announce(session, "appointment", *appointment_ids)
+    announce(session, "booking", *bookings)
+    return tuple(row.id for row in rows)
+
+
+def _answer_of(session: Session, request_id: UUID, fingerprint: str) -> Answer | None:
+    """The stored answer to this request, or None for a new one, which is now noted down."""
+    upsert = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    noted = session.execute(
+        upsert(t.BookingRequest)
+        .values(id=request_id, fingerprint=fingerprint)
+        .on_conflict_do_nothing()
+        .returning(t.BookingRequest.id)
+    ).scalar_one_or_none()
+    if noted is not None:
+        return None
+    stored = session.execute(
+        select(t.BookingRequest.fingerprint, t.BookingRequest.result).where(t.BookingRequest.id == request_id)
+    ).one()
+    if stored.fingerprint != fingerprint:
+        raise KeyReused("This confirmation belongs to another booking; please confirm again.")
+    answer: Answer | None = stored.result
+    return answer
+
+
+def _session_to_confirm(session: Session, actor: Actor, session_id: UUID) -> t.BookingSession:
+    row = session.get(t.BookingSession, session_id, with_for_update=True, populate_existing=True)
+    if row is None or row.outcome not in booking_session.UNFINISHED or row.workstation != actor.workstation:
+        raise ChangedMeanwhile("This booking was finished, discarded or taken over at another desk.")
+    return row
+
+
+def _booking(offered: Catalogue, row: t.BookingSession, chosen: choices.Choices) -> NewBooking:
+    if not chosen.parts:
+        raise InvalidInput("Please choose a time first.", "time")
+    if row.patient_id is None and not chosen.guest.name:
+        raise InvalidInput("Please choose a patient, or give a guest's name.", "patient")
+    return NewBooking(
+        id=new_id(),
+        reference=references.new_reference(),
+        source=chosen.source,
+        appointments=tuple(_appointment(offered, part) for part in chosen.parts),
+        patient_id=row.patient_id,
+        guest_name="" if row.patient_id else chosen.guest.name,
+        guest_phone="" if row.patient_id else chosen.guest.phone,
+        guest_email="" if row.patient_id else chosen.guest.email,
+        session_id=row.id,
+        notes=chosen.notes,
+        payment_state=chosen.payment_state,
+        payment_method=chosen.payment_method or None,
+    )
+
+
+def _appointment(offered: Catalogue, part: Part) -> NewAppointment:
+    service = offered.service(part.service_id)
+    return NewAppointment(
+        id=new_id(),
+        service_id=part.service_id,
+        practitioner_id=part.practitioner_id,
+        room_id=part.room_id,
+        day=localtime.local_day(part.start, offered.clinic.where),
+        start=part.start,
+        end=part.end,
+        price_cents=part.price_cents,
+        buffer_before_min=service.buffer_before_min,
+        buffer_after_min=service.buffer_after_min,
+    )
+
+
+def _secure_times(session: Session, offered: Catalogue, row: t.BookingSession, booking: NewBooking) -> None:
+    """Make sure that every part is held for exactly this visit and patient; take again what lapsed."""
+    wanted = [
+        taking
+        for part, a in enumerate(booking.appointments)
+        for taking in visits.takings(a, part, booking.patient_id)
+    ]
+    holds = claims.live_holds(session, row.id)
+    claims.lock(
+        session, [*(taking.resource_id for taking in wanted), *(claim.resource_id for claim in holds)]
+    )
+    now = claims.now(session)
+    holds = claims.live_holds(session, row.id)
+    held = {(claim.resource_id, claim.part, claim.start_at, claim.end_at) for claim in holds}
+    needed = {(taking.resource_id, taking.part, taking.start, taking.end) for taking in wanted}
+    until = now + timedelta(minutes=offered.clinic.hold_min)
+    if held == needed and claims.renew(session, row.id, until) == len(holds):
+        return
+    since = claims.release(session, claims.live_holds(session, row.id), now)
+    try:
+        with session.begin_nested():
+            claims.hold(
+                session,
+                offered.clinic.id,
+                row.id,
+                [replace(taking, appointment_id=None) for taking in wanted],
+                until,
+                since,
+            )
+    except IntegrityError as error:
+        if constraint(error) != "claim_no_overlap":
+            raise
+        raise HoldLapsed(
+            "The hold had expired and the time was given away; please choose another time."
+        ) from error
+
+
+def _keep_records(
+    session: Session, actor: Actor, clinic: ClinicFacts, row: t.BookingSession, booking: NewBooking
+) -> None:
+    now = claims.now(session)
+    row.outcome, row.step, row.ended_at, row.choices = SessionOutcome.CONVERTED, SessionStep.PAYMENT, now, {}
+    row.version += 1
+    session.flush()
+    if booking.payment_state == "paid" and booking.payment_method:
+        session.execute(
+            insert(t.Payment).values(
+                id=new_id(),
+                booking_id=booking.id,
+                amount_cents=booking.total_cents,
+                method=booking.payment_method,
+                created_by=actor.user_id,
+            )
+        )
+    messages.queue(session, clinic, booking.id, "confirmation", now, f"confirmation {booking.id}")
+    audit.record(
+        session,
+        actor,
+        "booking.confirmed",
+        "booking",
+        booking.id,
+        after={
+            "reference": booking.reference,
+            "appointments": len(booking.appointments),
+            "total_cents": booking.total_cents,
+        },
+    )
+    announce(session, "booking", booking.id)
+    announce(session, "booking_session", row.id)
+    announce(session, "appointment", *(appointment.id for appointment in booking.appointments))
+
+
+def _takings(offered: Catalogue, parts: Sequence[Part], patient_id: UUID | None) -> list[Taking]:
+    """What a hold claims: as `visits.takings`, before there are appointments."""
+    found = []
+    for number, part in enumerate(parts):
+        appointment = _appointment(offered, part)
+        found += [
+            replace(taking, appointment_id=None) for taking in visits.takings(appointment, number, patient_id)
+        ]
+    return found
+
+
+def _check_parts(parts: Sequence[Part], now: datetime) -> None:
+    if not parts:
+        raise InvalidInput("Please choose a time first.", "time")
+    if min(part.start for part in parts) < now - timedelta(minutes=5):
+        raise InvalidInput("That time is over; please choose a later one.", "time")
+
+
+def _sum_up(session: Session, booking_id: UUID) -> None:
+    """Bring the booking's total in line with its appointments."""
+    prices = session.scalars(
+        select(t.Appointment.price_cents).where(
+            t.Appointment.booking_id == booking_id, t.Appointment.status != AppointmentStatus.CANCELLED
+        )
+    ).all()
+    session.execute(
+        update(t.Booking)
+        .where(t.Booking.id == booking_id)
+        .values(total_cents=sum(prices), version=t.Booking.version + 1)
+    )
+
+
+def _write_confirmed(confirmed: Confirmed) -> Answer:
+    return {
+        "booking": str(confirmed.booking_id),
+        "reference": confirmed.reference,
+        "appointments": [str(identifier) for identifier in confirmed.appointment_ids],
+    }
+
+
+def _read_confirmed(stored: Answer) -> Confirmed:
+    return Confirmed(
+        UUID(stored["booking"]), stored["reference"], tuple(UUID(a) for a in stored["appointments"])
+    )

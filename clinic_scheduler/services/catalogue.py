@@ -1,0 +1,217 @@
+"""What a clinic has and offers: its rules, people, rooms and services."""
+
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.states import ResourceKind
+from clinic_scheduler.errors import NotFound
+
+from . import localtime
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicFacts:
+    """A clinic's rules; money is in the smallest unit of `currency`."""
+
+    id: UUID
+    name: str
+    zone: str
+    country: str
+    currency: str
+    hold_min: int
+    step_min: int
+    cancel_notice_hours: int
+    is_demo: bool
+
+    @property
+    def where(self) -> ZoneInfo:
+        """The clinic's time zone."""
+        return localtime.zone(self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceFacts:
+    """A practitioner, room or piece of equipment."""
+
+    id: UUID
+    kind: str
+    name: str
+    role: str
+    room_kind: str
+    capacity: int
+    hue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """Who performs a service, with that person's own duration and price."""
+
+    practitioner_id: UUID
+    duration_min: int
+    price_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """What can be booked. `performers` are in the order of the practitioners."""
+
+    id: UUID
+    code: str
+    name: str
+    category: str
+    duration_min: int
+    buffer_before_min: int
+    buffer_after_min: int
+    price_cents: int
+    room_kind: str
+    sessions: int
+    hue: int
+    performers: tuple[Performer, ...]
+
+    def performer(self, practitioner_id: UUID) -> Performer:
+        """How this practitioner performs it.
+
+        Raises:
+            NotFound: that practitioner does not.
+        """
+        for performer in self.performers:
+            if performer.practitioner_id == practitioner_id:
+                return performer
+        raise NotFound(f"That practitioner does not perform {self.name}; please choose another.")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything active, in the clinic's order."""
+
+    clinic: ClinicFacts
+    practitioners: tuple[ResourceFacts, ...]
+    rooms: tuple[ResourceFacts, ...]
+    services: tuple[ServiceFacts, ...]
+
+    def service(self, service_id: UUID) -> ServiceFacts:
+        """The service of that id.
+
+        Raises:
+            NotFound: it is gone or no longer offered.
+        """
+        for service in self.services:
+            if service.id == service_id:
+                return service
+        raise NotFound("That service is no longer offered; please choose another.")
+
+    def resource(self, resource_id: UUID) -> ResourceFacts:
+        """The practitioner or room of that id.
+
+        Raises:
+            NotFound: it is gone or no longer active.
+        """
+        for resource in (*self.practitioners, *self.rooms):
+            if resource.id == resource_id:
+                return resource
+        raise NotFound("That practitioner or room is no longer available; please choose another.")
+
+    def rooms_of(self, kind: str) -> tuple[ResourceFacts, ...]:
+        """The rooms of a kind, none for services that need no room."""
+        return tuple(room for room in self.rooms if kind and room.room_kind == kind)
+
+
+def clinics(session: Session) -> tuple[ClinicFacts, ...]:
+    """Every clinic of this database, oldest first."""
+    return tuple(
+        _clinic(row) for row in session.scalars(select(t.Clinic).order_by(t.Clinic.created_at, t.Clinic.id))
+    )
+
+
+def clinic(session: Session, clinic_id: UUID) -> ClinicFacts:
+    """One clinic's rules.
+
+    Raises:
+        NotFound: it is not in this database.
+    """
+    row = session.get(t.Clinic, clinic_id)
+    if row is None:
+        raise NotFound("That clinic is not in this database.")
+    return _clinic(row)
+
+
+def catalogue(session: Session, clinic_id: UUID) -> Catalogue:
+    """All that the desk chooses from."""
+    kinds = (ResourceKind.PRACTITIONER, ResourceKind.ROOM, ResourceKind.EQUIPMENT)
+    wanted = select(t.Resource).where(
+        t.Resource.clinic_id == clinic_id, t.Resource.kind.in_(kinds), t.Resource.is_active
+    )
+    resources = [
+        _resource(row) for row in session.scalars(wanted.order_by(t.Resource.position, t.Resource.name))
+    ]
+    practitioners = tuple(r for r in resources if r.kind == ResourceKind.PRACTITIONER)
+    return Catalogue(
+        clinic(session, clinic_id),
+        practitioners,
+        tuple(r for r in resources if r.kind == ResourceKind.ROOM),
+        _services(session, clinic_id, {p.id: index for index, p in enumerate(practitioners)}),
+    )
+
+
+def _services(session: Session, clinic_id: UUID, order: dict[UUID, int]) -> tuple[ServiceFacts, ...]:
+    rows = session.scalars(
+        select(t.Service)
+        .where(t.Service.clinic_id == clinic_id, t.Service.is_active)
+        .order_by(t.Service.position, t.Service.name)
+    ).all()
+    performing: dict[UUID, list[t.ServicePerformer]] = {row.id: [] for row in rows}
+    for performer in session.scalars(
+        select(t.ServicePerformer).where(t.ServicePerformer.service_id.in_(performing))
+    ):
+        if performer.practitioner_id in order:
+            performing[performer.service_id].append(performer)
+    return tuple(
+        _service(row, sorted(performing[row.id], key=lambda p: order[p.practitioner_id])) for row in rows
+    )
+
+
+def _clinic(row: t.Clinic) -> ClinicFacts:
+    return ClinicFacts(
+        row.id,
+        row.name,
+        row.zone,
+        row.country,
+        row.currency,
+        row.hold_min,
+        row.step_min,
+        row.cancel_notice_hours,
+        row.is_demo,
+    )
+
+
+def _resource(row: t.Resource) -> ResourceFacts:
+    return ResourceFacts(row.id, row.kind, row.name, row.role, row.room_kind, row.capacity, row.hue)
+
+
+def _service(row: t.Service, performers: list[t.ServicePerformer]) -> ServiceFacts:
+    return ServiceFacts(
+        row.id,
+        row.code,
+        row.name,
+        row.category,
+        row.duration_min,
+        row.buffer_before_min,
+        row.buffer_after_min,
+        row.price_cents,
+        row.room_kind,
+        row.sessions,
+        row.hue,
+        tuple(
+            Performer(
+                p.practitioner_id,
+                p.duration_min or row.duration_min,
+                row.price_cents if p.price_cents is None else p.price_cents,
+            )
+            for p in performers
+        ),
+    )

@@ -1,0 +1,168 @@
+"""Taking, renewing, converting and giving back time. The database's constraint is the judge."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import insert, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.ids import lock_key, new_id
+from clinic_scheduler.db.states import ClaimKind
+from clinic_scheduler.db.types import clock
+
+TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """One resource wanted from `start` to `end`, half-open; buffers in minutes; `part` is the line of the visit."""
+
+    resource_id: UUID
+    start: datetime
+    end: datetime
+    part: int
+    service_id: UUID
+    buffer_before_min: int = 0
+    buffer_after_min: int = 0
+    lane: int = 1
+    override_reason: str = ""
+    appointment_id: UUID | None = None
+
+
+def now(session: Session) -> datetime:
+    """The database's clock."""
+    return session.execute(select(clock())).scalar_one()
+
+
+def lock(session: Session, resource_ids: Iterable[UUID]) -> None:
+    """Queue for the resources in one fixed order, so that desks wait for each other instead of deadlocking.
+
+    Comes before every change of claims. SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    keys = sorted({lock_key(identifier) for identifier in resource_ids})
+    # One statement: the set-returning function hands the keys over in their order.
+    session.execute(
+        text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key"), {"keys": keys}
+    )
+
+
+def hold(
+    session: Session,
+    clinic_id: UUID,
+    session_id: UUID,
+    takings: Sequence[Taking],
+    until: datetime,
+    since: datetime,
+) -> None:
+    """Take all the times for a booking session, or raise at the first that is not free.
+
+    Raises:
+        DBAPIError: on `claim_no_overlap`, which the unit of work turns into TimeTaken.
+    """
+    rows = [
+        _row(clinic_id, taking, since) | {"kind": ClaimKind.HOLD, "session_id": session_id, "live_to": until}
+        for taking in takings
+    ]
+    session.execute(insert(t.Claim), rows)
+
+
+def book(session: Session, clinic_id: UUID, takings: Sequence[Taking], since: datetime) -> None:
+    """Take times for appointments without a hold before."""
+    if takings:
+        session.execute(
+            insert(t.Claim),
+            [_row(clinic_id, taking, since) | {"kind": ClaimKind.APPOINTMENT} for taking in takings],
+        )
+
+
+def _row(clinic_id: UUID, taking: Taking, since: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "clinic_id": clinic_id,
+        "resource_id": taking.resource_id,
+        "lane": taking.lane,
+        "session_id": None,
+        "appointment_id": taking.appointment_id,
+        "service_id": taking.service_id,
+        "part": taking.part,
+        "start_at": taking.start,
+        "end_at": taking.end,
+        "buffer_before_min": taking.buffer_before_min,
+        "buffer_after_min": taking.buffer_after_min,
+        "live_from": since,
+        "live_to": None,
+        "override_reason": taking.override_reason,
+    }
+
+
+def live_holds(session: Session, session_id: UUID) -> list[t.Claim]:
+    """The holds of a session that still count, by line of the visit."""
+    wanted = select(t.Claim).where(
+        t.Claim.session_id == session_id, t.Claim.kind == ClaimKind.HOLD, t.Claim.live_to > clock()
+    )
+    return list(
+        session.scalars(
+            wanted.order_by(t.Claim.part, t.Claim.resource_id).execution_options(populate_existing=True)
+        )
+    )
+
+
+def renew(session: Session, session_id: UUID, until: datetime) -> int:
+    """Give every live hold of the session one common end, never an earlier one; how many lived."""
+    changed = session.execute(
+        update(t.Claim)
+        .where(t.Claim.session_id == session_id, t.Claim.kind == ClaimKind.HOLD, t.Claim.live_to > clock())
+        .values(live_to=until)
+        .returning(t.Claim.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(changed.all())
+
+
+def convert(session: Session, session_id: UUID, appointments: Mapping[int, UUID]) -> int:
+    """Turn the session's live holds into claims of the appointments, by line; how many there were."""
+    converted = 0
+    for part, appointment_id in appointments.items():
+        changed = session.execute(
+            update(t.Claim)
+            .where(
+                t.Claim.session_id == session_id,
+                t.Claim.kind == ClaimKind.HOLD,
+                t.Claim.part == part,
+                t.Claim.live_to > clock(),
+            )
+            .values(kind=ClaimKind.APPOINTMENT, appointment_id=appointment_id, live_to=None)
+            .returning(t.Claim.id)
+            .execution_options(synchronize_session=False)
+        )
+        converted += len(changed.all())
+    return converted
+
+
+def release(session: Session, claims: Sequence[t.Claim], at: datetime) -> datetime:
+    """End the life of claims at `at`; the first instant at which new claims may begin."""
+    since = at
+    for claim in claims:
+        end = max(at, claim.live_from + TICK)
+        since = max(since, end)
+        session.execute(
+            update(t.Claim)
+            .where(t.Claim.id == claim.id, or_(t.Claim.live_to.is_(None), t.Claim.live_to > clock()))
+            .values(live_to=end)
+            .execution_options(synchronize_session=False)
+        )
+    return since
+
+
+def of_appointments(session: Session, appointment_ids: Sequence[UUID]) -> list[t.Claim]:
+    """The claims that appointments live on now."""
+    return list(
+        session.scalars(
+            select(t.Claim).where(t.Claim.appointment_id.in_(appointment_ids), t.Claim.live_to.is_(None))
+        )
+    )

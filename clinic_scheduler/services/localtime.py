@@ -1,0 +1,94 @@
+"""Wall time of a clinic and instants: days of 23, 24 or 25 hours."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from clinic_scheduler.errors import InvalidInput
+
+MINUTE = timedelta(minutes=1)
+
+
+def zone(name: str) -> ZoneInfo:
+    """The IANA zone of that name.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidInput(
+            f"There is no time zone called {name}; choose one such as Europe/Berlin.", "zone"
+        ) from None
+
+
+def exists(wall: datetime, where: ZoneInfo) -> bool:
+    """Whether a naive wall time happens at all; clocks that go forward skip some."""
+    return wall.replace(tzinfo=where).astimezone(UTC).astimezone(where).replace(tzinfo=None) == wall
+
+
+def is_ambiguous(wall: datetime, where: ZoneInfo) -> bool:
+    """Whether a naive wall time happens twice; clocks that go back repeat some."""
+    early, late = (wall.replace(tzinfo=where, fold=fold).utcoffset() for fold in (0, 1))
+    return early != late and exists(wall, where)
+
+
+def instant(wall: datetime, where: ZoneInfo, *, later: bool = False) -> datetime:
+    """The UTC instant of a naive wall time; a skipped one becomes the first that exists after it.
+
+    `later` chooses the second of two.
+    """
+    if exists(wall, where):
+        return wall.replace(tzinfo=where, fold=int(later)).astimezone(UTC)
+    # PEP 495: in a gap, fold 0 reads the wall time with the offset from before, so the instant lies past the
+    # gap by as much as the wall time lay inside it; the gap's end is what the desk would say.
+    before = wall.replace(tzinfo=where, fold=0).utcoffset() or timedelta()
+    after = wall.replace(tzinfo=where, fold=1).utcoffset() or timedelta()
+    low, high = (
+        (wall - max(before, after)).replace(tzinfo=UTC),
+        (wall - min(before, after)).replace(tzinfo=UTC),
+    )
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(where).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0)
+
+
+def midnight(day: date, where: ZoneInfo) -> datetime:
+    """The UTC instant at which a local day begins."""
+    return _midnight(day, where)
+
+
+@lru_cache(maxsize=4096)
+def _midnight(day: date, where: ZoneInfo) -> datetime:
+    return instant(datetime.combine(day, time()), where)
+
+
+def day_length(day: date, where: ZoneInfo) -> int:
+    """The minutes of a local day: 1380, 1440 or 1500 in most zones."""
+    return (midnight(day + timedelta(days=1), where) - midnight(day, where)) // MINUTE
+
+
+def at_minute(day: date, minute: int, where: ZoneInfo) -> datetime:
+    """The instant of `minute` of wall time on a local day; 1440 and more run into the next."""
+    return instant(datetime.combine(day, time()) + minute * MINUTE, where)
+
+
+def local_day(moment: datetime, where: ZoneInfo) -> date:
+    """The local calendar day of an instant."""
+    return moment.astimezone(where).date()
+
+
+def wall_text(moment: datetime, where: ZoneInfo) -> str:
+    """The local wall time as "2026-11-24T14:10", to be kept beside the instant."""
+    return moment.astimezone(where).strftime("%Y-%m-%dT%H:%M")
+
+
+def days(first: date, count: int) -> Iterator[date]:
+    """`count` days from `first` on."""
+    return (first + timedelta(days=offset) for offset in range(count))

@@ -1,0 +1,163 @@
+"""Writing visits: bookings with their appointments and claims, many at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.states import AppointmentStatus, PaymentState
+from clinic_scheduler.services import localtime
+
+from .catalogue import ClinicFacts
+from .claims import Taking
+
+
+@dataclass(frozen=True, slots=True)
+class NewAppointment:
+    """One service of a visit. Without a `start` the time is unknown, which only a cancelled one may be."""
+
+    id: UUID
+    service_id: UUID
+    practitioner_id: UUID
+    room_id: UUID | None
+    day: date
+    start: datetime | None
+    end: datetime | None
+    price_cents: int
+    buffer_before_min: int = 0
+    buffer_after_min: int = 0
+    status: str = AppointmentStatus.CONFIRMED
+    status_reason: str = ""
+    cancelled_at: datetime | None = None
+    is_late_cancel: bool = False
+    overlap_reason: str = ""
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBooking:
+    """A visit to be written; exactly one of `patient_id` and `guest_name` says who comes."""
+
+    id: UUID
+    reference: str
+    source: str
+    appointments: tuple[NewAppointment, ...]
+    patient_id: UUID | None = None
+    guest_name: str = ""
+    guest_phone: str = ""
+    guest_email: str = ""
+    session_id: UUID | None = None
+    notes: str = ""
+    payment_state: str = PaymentState.PENDING
+    payment_method: str | None = None
+    origin: str | None = None
+
+    @property
+    def total_cents(self) -> int:
+        """What the visit costs."""
+        return sum(a.price_cents for a in self.appointments if a.status != AppointmentStatus.CANCELLED)
+
+
+def write(session: Session, clinic: ClinicFacts, bookings: Sequence[NewBooking], created_by: UUID) -> None:
+    """Insert bookings and appointments; the claims are the caller's."""
+    if not bookings:
+        return
+    session.execute(
+        insert(t.Booking),
+        [
+            {
+                "id": b.id,
+                "clinic_id": clinic.id,
+                "reference": b.reference,
+                "patient_id": b.patient_id,
+                "guest_name": b.guest_name,
+                "guest_phone": b.guest_phone,
+                "guest_email": b.guest_email,
+                "session_id": b.session_id,
+                "source": b.source,
+                "payment_state": b.payment_state,
+                "payment_method": b.payment_method or None,
+                "total_cents": b.total_cents,
+                "notes": b.notes,
+                "origin": b.origin,
+                "created_by": created_by,
+            }
+            for b in bookings
+        ],
+    )
+    session.execute(
+        insert(t.Appointment),
+        [_row(clinic, b.id, position, a) for b in bookings for position, a in enumerate(b.appointments)],
+    )
+
+
+def _row(clinic: ClinicFacts, booking_id: UUID, position: int, a: NewAppointment) -> dict[str, object]:
+    return {
+        "id": a.id,
+        "booking_id": booking_id,
+        "clinic_id": clinic.id,
+        "position": position,
+        "service_id": a.service_id,
+        "practitioner_id": a.practitioner_id,
+        "room_id": a.room_id,
+        "status": a.status,
+        "day": a.day,
+        "start_at": a.start,
+        "end_at": a.end,
+        "local_start": localtime.wall_text(a.start, clinic.where) if a.start else None,
+        "zone": clinic.zone,
+        "buffer_before_min": a.buffer_before_min,
+        "buffer_after_min": a.buffer_after_min,
+        "price_cents": a.price_cents,
+        "overlap_reason": a.overlap_reason,
+        "status_reason": a.status_reason,
+        "cancelled_at": a.cancelled_at,
+        "is_late_cancel": a.is_late_cancel,
+        "origin": a.origin,
+    }
+
+
+def takings(
+    a: NewAppointment, part: int, patient_id: UUID | None, *, lane: int = 1, patient_lane: int = 1
+) -> list[Taking]:
+    """The times an appointment takes: of its practitioner and room with buffers, of the patient without.
+
+    Lanes beyond the first say, with the appointment's `overlap_reason`, that an overlap was accepted.
+    """
+    if a.start is None or a.end is None:
+        return []
+    reason = a.overlap_reason
+    found = [
+        Taking(
+            resource_id,
+            a.start,
+            a.end,
+            part,
+            a.service_id,
+            a.buffer_before_min,
+            a.buffer_after_min,
+            lane=lane,
+            override_reason=reason if lane > 1 else "",
+            appointment_id=a.id,
+        )
+        for resource_id in (a.practitioner_id, a.room_id)
+        if resource_id is not None
+    ]
+    if patient_id is not None:
+        found.append(
+            Taking(
+                patient_id,
+                a.start,
+                a.end,
+                part,
+                a.service_id,
+                lane=patient_lane,
+                override_reason=reason if patient_lane > 1 else "",
+                appointment_id=a.id,
+            )
+        )
+    return found

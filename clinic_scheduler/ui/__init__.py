@@ -1,0 +1,1 @@
+"""Screens and their models; talks to services through `tasks` only."""

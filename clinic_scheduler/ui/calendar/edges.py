@@ -1,0 +1,178 @@
+"""The parts of the day view that stay while it scrolls: column heads, hours and the corner between."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from clinic_scheduler.ui import fonts, theme
+from clinic_scheduler.ui.calendar.scene import Scene
+from clinic_scheduler.ui.calendar.typeset import Typesetter, one_line
+
+HEAD = 52
+GUTTER = 56
+INDENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`facts` are the same fact from wordy to terse; the first that fits is shown after the role."""
+
+    name: str
+    role: str
+    facts: tuple[str, ...]
+
+
+class Edge(QWidget):
+    """An opaque strip beside the scrolled part; it mirrors one direction of its scrolling."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scene: Scene | None = None
+        self.offset = 0
+        self.faces = Typesetter(fonts.body(strong=True)), Typesetter(fonts.tabular(fonts.tiny()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange):
+            self.faces = Typesetter(fonts.body(strong=True)), Typesetter(fonts.tabular(fonts.tiny()))
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.current().surface)
+        if self.scene is not None:
+            self.paint_part(painter, self.scene, event.rect())
+        painter.end()
+
+    def show_scene(self, scene: Scene | None) -> None:
+        self.scene = scene
+        self.update()
+
+    def paint_part(self, p: QPainter, scene: Scene, part: QRect) -> None:
+        """The corner has nothing but its ground and lines."""
+        colours = theme.current()
+        p.fillRect(0, self.height() - 1, self.width(), 1, colours.line)
+        p.fillRect(self.width() - 1, 0, 1, self.height(), colours.line)
+
+
+class Heads(Edge):
+    """Name, role, number of visits and load of each column."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._heads: dict[int, Head] = {}
+
+    def show_scene(self, scene: Scene | None) -> None:
+        self._heads.clear()
+        super().show_scene(scene)
+
+    def slide(self, offset: int) -> None:
+        self.scroll(self.offset - offset, 0)
+        self.offset = offset
+
+    def head(self, column: int) -> Head:
+        """The words of a column's head, counted when first asked for."""
+        assert self.scene is not None  # noqa: S101 - heads are asked for while a day is shown
+        if column not in self._heads:
+            shown, content = self.scene.schedule.columns[column], self.scene.contents[column]
+            bounds = self.scene.geometry
+            load, count = content.load(bounds.opens, bounds.closes), len(content.visits)
+            visits = self.tr("1 visit") if count == 1 else self.tr("%n visits", "", count)
+            facts = (f"{visits} · {load} %", f"{count} · {load} %", f"{load} %")
+            self._heads[column] = Head(one_line(shown.name), one_line(shown.role), facts)
+        return self._heads[column]
+
+    def paint_part(self, p: QPainter, scene: Scene, part: QRect) -> None:
+        colours = theme.current()
+        p.fillRect(part.left(), self.height() - 1, part.width(), 1, colours.line)
+        geometry = scene.geometry
+        for column in range(geometry.columns):
+            x, end = geometry.x(column) - self.offset, geometry.x(column + 1) - self.offset
+            if end < part.left() or x > part.right():
+                continue
+            if x > 0:
+                p.fillRect(x, 0, 1, self.height(), colours.line)
+            self._paint_head(p, self.head(column), x + INDENT, end - x - INDENT - 6)
+
+    def _paint_head(self, p: QPainter, head: Head, x: int, space: int) -> None:
+        colours = theme.current()
+        strong, small = self.faces
+        p.setFont(strong.font)
+        p.setPen(colours.text)
+        p.drawStaticText(x, 8, strong.line(strong.cut(head.name, space)))
+        p.setFont(small.font)
+        p.setPen(colours.muted)
+        p.drawStaticText(x, 10 + strong.height, small.line(self._second_line(head, space, small)))
+
+    def _second_line(self, head: Head, space: int, small: Typesetter) -> str:
+        """Role and facts; a role too long is cut before the facts are, then given up."""
+        role = f"{head.role} · " if head.role else ""
+        for facts in head.facts[:1] if role else head.facts:
+            if small.width(role + facts) <= space:
+                return role + facts
+        for facts in head.facts:
+            room = space - small.width(" · " + facts)
+            if role and room >= small.width("xxxxx…"):
+                return f"{small.cut(head.role, room)} · {facts}"
+            if small.width(facts) <= space:
+                return facts
+        return ""
+
+
+class Hours(Edge):
+    """The hours of the clinic's clock, and the time it is now in a plate."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.now: tuple[int, str] | None = None  # y of the content, text
+
+    def show_now(self, now: tuple[int, str] | None) -> None:
+        """Move the plate of the present time to another y of the content."""
+        if now != self.now:
+            self.now = now
+            self.update()
+
+    def slide(self, offset: int) -> None:
+        self.scroll(0, self.offset - offset)
+        self.offset = offset
+
+    def sizeHint(self) -> QSize:
+        return QSize(GUTTER, 0)
+
+    def paint_part(self, p: QPainter, scene: Scene, part: QRect) -> None:
+        colours, small = theme.current(), self.faces[1]
+        p.fillRect(self.width() - 1, part.top(), 1, part.height(), colours.line)
+        geometry = scene.geometry
+        p.setFont(small.font)
+        p.setPen(colours.muted)
+        reached = -100
+        for mark in scene.schedule.hours:
+            if not geometry.opens <= mark.minute <= geometry.closes:
+                continue
+            at = geometry.y(mark.minute)
+            y = at - self.offset
+            is_hidden = self.now is not None and abs(at - self.now[0]) < small.height + 4
+            if y - reached < small.height or is_hidden:
+                continue
+            reached = y
+            label = small.line(mark.label)
+            p.drawStaticText(self.width() - 9 - small.width(mark.label), y - small.height // 2, label)
+        if self.now is not None:
+            self._plate(p, self.now[0] - self.offset, self.now[1])
+
+    def _plate(self, p: QPainter, y: int, text: str) -> None:
+        colours, small = theme.current(), self.faces[1]
+        width, height = small.width(text) + 12, 18
+        plate = QRectF(self.width() - 3 - width, y - height / 2, width, height)
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(colours.now)
+        p.drawRoundedRect(plate, 4, 4)
+        p.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        p.fillRect(self.width() - 4, y - 1, 4, 2, colours.now)
+        p.setPen(colours.surface)
+        p.drawStaticText(QPointF(plate.x() + 6, y - small.height / 2), small.line(text))

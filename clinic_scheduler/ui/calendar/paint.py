@@ -1,0 +1,268 @@
+"""Drawing a laid-out day: ground, closed time, lines, visits, holds, now and where the keyboard is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from clinic_scheduler.ui import fonts
+from clinic_scheduler.ui.calendar import speech
+from clinic_scheduler.ui.calendar.boxes import STRUCK, Box, HoldBox
+from clinic_scheduler.ui.calendar.geometry import BAR, GAP, INSET
+from clinic_scheduler.ui.calendar.scene import Scene
+from clinic_scheduler.ui.calendar.signs import HATCH, Signs
+from clinic_scheduler.ui.tokens import Theme, mixed
+
+RADIUS = 4
+AntiAliasing = QPainter.RenderHint.Antialiasing
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What changes without the data: `now` is a minute or None, `cursor` the rectangle of empty time."""
+
+    now: int | None = None
+    selected: UUID | None = None
+    booking: UUID | None = None
+    cursor: QRect | None = None
+    cursor_text: str = ""
+
+
+class DayPainter:
+    """Paints parts of one scene in content coordinates; no antialiasing but for round corners and signs."""
+
+    def __init__(self, scene: Scene, signs: Signs) -> None:
+        self._scene = scene
+        self._signs = signs
+        self._theme = scene.theme
+        self._faces = scene.faces
+
+    def take(self, scene: Scene) -> None:
+        """Paint this scene of the same theme and fonts from now on."""
+        self._scene = scene
+
+    def paint(self, p: QPainter, part: QRect, moment: Moment, clocks: Sequence[tuple[HoldBox, str]]) -> None:
+        """Everything inside `part`; `clocks` are the live holds with what is left of them."""
+        shown = self._ground(p, part)
+        # A buffer belongs to its visit although it lies above or below the visit's box.
+        top, bottom = part.top(), part.bottom()
+        visible = [
+            [b for b in boxes.visits if b.reach[0] <= bottom and b.reach[1] >= top]
+            for boxes in map(self._scene.boxes, shown)
+        ]
+        for boxes in visible:
+            self._bodies(p, boxes)
+        self._now(p, part, moment.now, visible)
+        for boxes in visible:
+            self._words(p, boxes)
+        for boxes in visible:
+            self._outlines(p, boxes, moment)
+        cursor = moment.cursor if moment.cursor is not None and moment.cursor.intersects(part) else None
+        if cursor is not None:
+            self._cursor(p, cursor, moment.cursor_text)
+        for hold, left in clocks:
+            if hold.rect.intersects(part):
+                self._hold(p, hold, left)
+        if cursor is not None:
+            self._outline(p, cursor, self._theme.accent, 2)
+
+    def _ground(self, p: QPainter, part: QRect) -> list[int]:
+        """Everything behind the visits; the columns that lie in `part`."""
+        geometry, theme = self._scene.geometry, self._theme
+        p.fillRect(part, theme.surface)
+        columns = range(max(geometry.column_at(part.left()), 0), geometry.columns)
+        shown = [c for c in columns if geometry.x(c) <= part.right()]
+        self._lines(p, part)
+        for column in shown:
+            self._closed(p, column, part)
+            if column:
+                p.fillRect(geometry.x(column), part.top(), 1, part.height(), theme.line)
+        return shown
+
+    def _now(self, p: QPainter, part: QRect, minute: int | None, visible: list[list[Box]]) -> None:
+        geometry = self._scene.geometry
+        if minute is None or not geometry.opens <= minute <= geometry.closes:
+            return
+        y = geometry.y(minute)
+        if part.top() - 1 <= y <= part.bottom() + 1:
+            p.fillRect(part.left(), y - 1, part.width(), 2, self._theme.now)
+            for boxes in visible:
+                self._keep_legible(p, boxes, y)
+
+    def _lines(self, p: QPainter, part: QRect) -> None:
+        geometry, theme = self._scene.geometry, self._theme
+        left, width = part.left(), part.width()
+        step = geometry.zoom.step
+        marks = self._scene.schedule.hours
+        ends = [mark.minute for mark in marks[1:]] + [geometry.closes]
+        for mark, end in zip(marks, ends, strict=True):
+            if geometry.opens <= mark.minute <= geometry.closes:
+                p.fillRect(left, geometry.y(mark.minute), width, 1, theme.line)
+            for minute in range(mark.minute + step, end, step):
+                if geometry.opens < minute < geometry.closes:
+                    p.fillRect(left, geometry.y(minute), width, 1, theme.faint_line)
+
+    def _closed(self, p: QPainter, column: int, part: QRect) -> None:
+        scene, geometry = self._scene, self._scene.geometry
+        x = geometry.x(column)
+        width = geometry.x(column + 1) - x
+        for shut in scene.contents[column].closed:
+            start, end = max(shut.start, geometry.opens), min(shut.end, geometry.closes)
+            top = 0 if start == geometry.opens else geometry.y(start)
+            bottom = geometry.height if end == geometry.closes else geometry.y(end)
+            area = QRect(x, top, width, bottom - top).intersected(part)
+            if start >= end or area.isEmpty():
+                continue
+            # The tile's phase follows the content, so that scrolled and new parts meet.
+            p.drawTiledPixmap(area, self._signs.hatch, QPoint(area.x() % HATCH, area.y() % HATCH))
+            if (label := speech.reason(shut)) and bottom - top >= self._faces.small.height + 4:
+                text = self._faces.small.cut(label, width - 2 * INSET)
+                p.setFont(self._faces.small.font)
+                p.setPen(self._theme.muted)
+                p.drawStaticText(x + INSET + GAP, geometry.y(start) + 4, self._faces.small.line(text))
+
+    def _bodies(self, p: QPainter, boxes: list[Box]) -> None:
+        if not boxes:
+            return
+        self._buffers(p, boxes)
+        p.setRenderHint(AntiAliasing, True)
+        p.setPen(Qt.PenStyle.NoPen)
+        for b in boxes:
+            p.setBrush(b.colours.ground)
+            p.drawRoundedRect(b.rect, RADIUS, RADIUS)
+            if b.visit.status == "pending":
+                continue
+            p.setBrush(b.colours.bar)
+            p.drawRoundedRect(b.rect.x(), b.top, 2 * BAR, b.rect.height(), RADIUS, RADIUS)
+        p.setRenderHint(AntiAliasing, False)
+        for b in boxes:
+            if b.visit.status == "pending":
+                for y in range(b.top + 1, b.bottom - 1, 8):
+                    p.fillRect(b.rect.x(), y, BAR, min(5, b.bottom - 1 - y), b.colours.bar)
+            else:
+                p.fillRect(b.rect.x() + BAR, b.top, BAR, b.rect.height(), b.colours.ground)
+
+    def _buffers(self, p: QPainter, boxes: list[Box]) -> None:
+        for b in boxes:
+            top, bottom = b.reach
+            if top < b.top or bottom > b.bottom:
+                x, width = b.rect.x(), b.rect.width()
+                p.fillRect(x, top, width, bottom - top, mixed(b.colours.ground, 0.55, self._theme.surface))
+                p.fillRect(x, top, BAR, bottom - top, mixed(b.colours.bar, 0.35, self._theme.surface))
+
+    def _keep_legible(self, p: QPainter, boxes: list[Box], y: int) -> None:
+        """Take the now line away from behind words and signs: it would read as struck out."""
+        for b in boxes:
+            if not b.top <= y <= b.bottom:
+                continue
+            words = [(w, self._faces.small.height) for w in b.small]
+            if b.name is not None:
+                words.append((b.name, self._faces.name.height))
+            for word, height in words:
+                if word.at.y() - 1 <= y <= word.at.y() + height + 1:
+                    p.fillRect(word.at.x() - 3, y - 1, word.width + 6, 2, b.colours.ground)
+            if b.sign is not None and b.sign.y() - 1 <= y <= b.sign.y() + 13:
+                p.fillRect(b.sign.x() - 3, y - 1, 18, 2, b.colours.ground)
+
+    def _words(self, p: QPainter, boxes: list[Box]) -> None:
+        signs = self._signs.by_status
+        p.setFont(self._faces.name.font)
+        for b in boxes:
+            if b.name is not None:
+                p.setPen(b.colours.ink)
+                p.drawStaticText(b.name.at, b.name.line)
+                if b.visit.status in STRUCK:
+                    middle = b.name.at.y() + self._faces.name.ascent - 4
+                    p.fillRect(b.name.at.x(), middle, b.name.width, 1, b.colours.ink)
+            if b.sign is not None:
+                p.drawPixmap(b.sign, signs[b.visit.status])
+        p.setFont(self._faces.small.font)
+        for b in boxes:
+            if b.small:
+                p.setPen(b.colours.muted)
+                for word in b.small:
+                    p.drawStaticText(word.at, word.line)
+            if b.badges:
+                self._badges(p, b)
+
+    def _badges(self, p: QPainter, b: Box) -> None:
+        for badge in b.badges:
+            self._pill(p, badge.rect, self._theme.line)
+            p.setPen(self._theme.text)
+            p.drawStaticText(badge.word.at, badge.word.line)
+
+    def _pill(self, p: QPainter, rect: QRect, edge: QColor) -> None:
+        p.setRenderHint(AntiAliasing, True)
+        p.setBrush(self._theme.raised)
+        p.setPen(edge)
+        p.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        p.setRenderHint(AntiAliasing, False)
+
+    def _outlines(self, p: QPainter, boxes: list[Box], moment: Moment) -> None:
+        for b in boxes:
+            if b.visit.id == moment.selected:
+                self._outline(p, b.rect, self._theme.accent, 2)
+            elif moment.booking is not None and b.visit.booking_id == moment.booking:
+                self._outline(p, b.rect, self._theme.accent, 1)
+            elif self._theme.is_high_contrast:
+                self._outline(p, b.rect, self._theme.line, 1)
+
+    def _outline(self, p: QPainter, rect: QRect, colour: QColor, width: int) -> None:
+        p.setRenderHint(AntiAliasing, True)
+        p.setBrush(Qt.BrushStyle.NoBrush)
+        p.setPen(QPen(colour, width))
+        half = width / 2
+        p.drawRoundedRect(QRectF(rect).adjusted(half, half, -half, -half), RADIUS, RADIUS)
+        p.setRenderHint(AntiAliasing, False)
+
+    def _hold(self, p: QPainter, hold: HoldBox, left: str) -> None:
+        frame = QRectF(hold.rect).adjusted(0.5, 0.5, -0.5, -0.5)
+        shape = QPainterPath()
+        shape.addRoundedRect(frame, RADIUS, RADIUS)
+        p.save()
+        p.setRenderHint(AntiAliasing, True)
+        p.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+        p.drawTiledPixmap(hold.rect, self._signs.hold_hatch)
+        p.restore()
+        p.setRenderHint(AntiAliasing, True)
+        pen = QPen(self._theme.warning, 1)
+        pen.setDashPattern([4, 3])
+        p.strokePath(shape, pen)
+        p.setRenderHint(AntiAliasing, False)
+        p.setFont(self._faces.small.font)
+        p.setPen(self._theme.text)
+        for word in hold.words:
+            p.drawStaticText(word.at, word.line)
+        if not hold.clock.isEmpty():
+            self._pill(p, hold.clock, self._theme.warning)
+            p.setFont(self._faces.strong.font)
+            p.setPen(self._theme.warning)
+            p.drawText(hold.clock, Qt.AlignmentFlag.AlignCenter, left)
+
+    def _cursor(self, p: QPainter, rect: QRect, text: str) -> None:
+        small = self._faces.small
+        p.fillRect(rect, self._theme.accent_ground)
+        if rect.height() >= small.height:
+            p.setFont(small.font)
+            p.setPen(self._theme.accent_text)
+            y = rect.y() + min((rect.height() - small.height) // 2, 4)
+            p.drawStaticText(rect.x() + INSET, y, small.line(text))
+
+
+def paint_empty(p: QPainter, area: QRect, theme: Theme, words: tuple[str, str] | None) -> None:
+    """A day without columns: what is so and what to do next; None while the day is still being read."""
+    p.fillRect(area, theme.surface)
+    if words is None:
+        return
+    middle = area.center().y()
+    width = min(area.width() - 48, 420)
+    x = area.center().x() - width // 2
+    flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+    p.setFont(fonts.title())
+    p.setPen(theme.text)
+    p.drawText(QRect(x, middle - 64, width, 60), flags | Qt.AlignmentFlag.AlignBottom, words[0])
+    p.setFont(fonts.body())
+    p.setPen(theme.muted)
+    p.drawText(QRect(x, middle + 4, width, 80), flags | Qt.AlignmentFlag.AlignTop, words[1])

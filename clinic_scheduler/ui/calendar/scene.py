@@ -1,0 +1,188 @@
+"""A day laid out for painting: plain boxes by column, made when first looked at, kept while unchanged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from PySide6.QtCore import QPoint, QRect
+
+from clinic_scheduler.services.schedule import ClosedTime, DaySchedule, HeldTime, Visit
+from clinic_scheduler.ui.calendar.boxes import Box, Faces, HoldBox, box, hold_box
+from clinic_scheduler.ui.calendar.geometry import Geometry
+from clinic_scheduler.ui.calendar.lanes import lanes
+from clinic_scheduler.ui.tokens import Theme
+
+NOT_HAPPENING = frozenset({"no_show", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one column holds; equal contents look the same."""
+
+    visits: tuple[Visit, ...]
+    holds: tuple[HeldTime, ...]
+    closed: tuple[ClosedTime, ...]
+
+    def load(self, opens: int, closes: int) -> int:
+        """Percent of the open minutes that visits take, each minute once; 100 at most."""
+        shut = _covered(((c.start, c.end) for c in self.closed), opens, closes)
+        spans = ((v.busy_start, v.busy_end) for v in self.visits if v.status not in NOT_HAPPENING)
+        open_minutes = closes - opens - shut
+        return min(100, 100 * _covered(spans, opens, closes) // open_minutes) if open_minutes > 0 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """One column laid out, visits by start."""
+
+    visits: tuple[Box, ...]
+    holds: tuple[HoldBox, ...]
+
+
+class Scene:
+    """The boxes of a day. Columns are laid out on first use; `adopt` keeps what did not change."""
+
+    def __init__(
+        self,
+        schedule: DaySchedule,
+        geometry: Geometry,
+        theme: Theme,
+        faces: Faces,
+        *,
+        shows_cancelled: bool = False,
+    ) -> None:
+        self.schedule = schedule
+        self.geometry = geometry
+        self.theme = theme
+        self.faces = faces
+        self.contents = _contents(schedule, shows_cancelled=shows_cancelled)
+        self._boxes: list[Boxes | None] = [None] * len(self.contents)
+        self._spare: dict[int, dict[UUID, Box]] = {}
+
+    def boxes(self, column: int) -> Boxes:
+        laid_out = self._boxes[column]
+        if laid_out is None:
+            laid_out = self._boxes[column] = self._lay_out(column)
+        return laid_out
+
+    def adopt(self, before: "Scene") -> list[QRect] | None:
+        """Take over the boxes of unchanged columns; what must be painted again, None for everything."""
+        if (self.geometry, self.theme, self.faces) != (before.geometry, before.theme, before.faces):
+            return None
+        if self.schedule.columns != before.schedule.columns or self.schedule.hours != before.schedule.hours:
+            return None
+        dirty: list[QRect] = []
+        for column, content in enumerate(self.contents):
+            old = before._boxes[column]  # noqa: SLF001 - the same class
+            if content == before.contents[column]:
+                self._boxes[column] = old
+            elif old is None or content.closed != before.contents[column].closed:
+                dirty.append(self.column_rect(column))
+            else:
+                self._spare[column] = {b.visit.id: b for b in old.visits}
+                dirty.append(_difference(old, self.boxes(column)))
+        return dirty
+
+    def column_rect(self, column: int) -> QRect:
+        x = self.geometry.x(column)
+        return QRect(x, 0, self.geometry.x(column + 1) - x, self.geometry.height)
+
+    def find(self, visit_id: UUID) -> Box | None:
+        """The box of a visit that is shown."""
+        for column, content in enumerate(self.contents):
+            for place, visit in enumerate(content.visits):
+                if visit.id == visit_id:
+                    return self.boxes(column).visits[place]
+        return None
+
+    def of_booking(self, booking_id: UUID) -> list[Box]:
+        """All boxes of one booking."""
+        return [
+            self.boxes(column).visits[place]
+            for column, content in enumerate(self.contents)
+            for place, visit in enumerate(content.visits)
+            if visit.booking_id == booking_id
+        ]
+
+    def at(self, point: QPoint) -> Box | HoldBox | None:
+        """What is painted at a point of the content."""
+        column = self.geometry.column_at(point.x())
+        if column < 0:
+            return None
+        boxes = self.boxes(column)
+        visit = next((b for b in boxes.visits if b.rect.contains(point)), None)
+        return visit or next((b for b in boxes.holds if b.rect.contains(point)), None)
+
+    def all_holds(self) -> list[HoldBox]:
+        return [
+            b for column, content in enumerate(self.contents) if content.holds for b in self.boxes(column).holds
+        ]
+
+    @cached_property
+    def visit_count(self) -> int:
+        return sum(len(content.visits) for content in self.contents)
+
+    def _lay_out(self, column: int) -> Boxes:
+        content, geometry = self.contents[column], self.geometry
+        spans = [(v.busy_start, v.busy_end) for v in content.visits]
+        spans += [(h.start, h.end) for h in content.holds]
+        shares = lanes(spans)
+        spare = self._spare.pop(column, {})
+        visits = []
+        for visit, lane in zip(content.visits, shares, strict=False):
+            kept = spare.get(visit.id)
+            if kept is None or kept.lane != lane or kept.visit != visit:
+                kept = box(visit, lane, geometry, self.theme, self.faces)
+            visits.append(kept)
+        holds = [
+            hold_box(held, lane, self.schedule, geometry, self.faces)
+            for held, lane in zip(content.holds, shares[len(visits) :], strict=True)
+        ]
+        return Boxes(tuple(visits), tuple(holds))
+
+
+def _contents(schedule: DaySchedule, *, shows_cancelled: bool) -> list[Content]:
+    count = len(schedule.columns)
+    visits: list[list[Visit]] = [[] for _ in range(count)]
+    holds: list[list[HeldTime]] = [[] for _ in range(count)]
+    closed: list[list[ClosedTime]] = [[] for _ in range(count)]
+    for visit in schedule.visits:
+        if shows_cancelled or visit.status != "cancelled":
+            visits[visit.column].append(visit)
+    for held in schedule.holds:
+        holds[held.column].append(held)
+    for shut in schedule.closed:
+        closed[shut.column].append(shut)
+    for several in visits:
+        several.sort(key=_by_start)
+    return [Content(tuple(v), tuple(h), tuple(c)) for v, h, c in zip(visits, holds, closed, strict=True)]
+
+
+def _by_start(visit: Visit) -> tuple[int, int]:
+    return visit.start, visit.end
+
+
+def _covered(spans: Iterable[tuple[int, int]], opens: int, closes: int) -> int:
+    """How many minutes from `opens` to `closes` lie in any of the spans."""
+    total, reached = 0, opens
+    for start, end in sorted(spans):
+        part = min(end, closes) - max(start, reached)
+        if part > 0:
+            total += part
+            reached = min(end, closes)
+    return total
+
+
+def _difference(old: Boxes, new: Boxes) -> QRect:
+    """The rectangle around every box that is in only one of the two."""
+    kept = {id(b) for b in old.visits} & {id(b) for b in new.visits}
+    dirty = QRect()
+    for b in (*old.visits, *new.visits):
+        if id(b) not in kept:
+            top, bottom = b.reach
+            dirty |= QRect(b.rect.x(), top - 1, b.rect.width(), bottom - top + 2)
+    if old.holds != new.holds:
+        for h in (*old.holds, *new.holds):
+            dirty |= h.rect
+    return dirty

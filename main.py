@@ -1,0 +1,8 @@
+"""Starts the program from a checkout, and from the frozen build."""
+
+import sys
+
+from clinic_scheduler.app import main
+
+if __name__ == "__main__":
+    sys.exit(main())
