@@ -16,14 +16,17 @@ STATUSES = ("confirmed", "pending", "arrived", "in_progress", "completed")
 
 
 def day(columns: int, seed: int) -> DaySchedule:
-    """20 visits a column from 08:00 to 18:00, the last of each overlapping its predecessor by 10 minutes."""
+    """20 visits a column from 08:00 to 18:00, the last of each overlapping its predecessor by 10 minutes.
+
+    The seed is also the day of the month.
+    """
     random = Random(seed)  # noqa: S311 - the same days every time
     visits: list[Visit] = []
     for column in range(columns):
         visits += _column(column, random)
-    midnight = datetime(2026, 11, 24, tzinfo=UTC)
+    midnight = datetime(2026, 11, seed, tzinfo=UTC)
     return DaySchedule(
-        day=date(2026, 11, 24), zone="UTC",
+        day=date(2026, 11, seed), zone="UTC",
         columns=tuple(Column(UUID(int=10**6 + c), f"Practitioner {c + 1}", "Therapy", c % 12) for c in range(columns)),
         visits=tuple(visits), holds=(), closed=(),
         hours=tuple(HourMark(60 * hour, f"{hour:02}:00") for hour in range(24)),
@@ -53,12 +56,11 @@ def _column(column: int, random: Random) -> list[Visit]:
         patient = f"{FIRST[int(random.random() * 6)]} {LAST[int(random.random() * 5)]}"
         status, hue = STATUSES[int(random.random() * 5)], int(random.random() * 12)
         number = UUID(int=column * PER_COLUMN + place + 1)
-        visits.append(
-            Visit(
-                number, number, column, start, start + length, start, start + length,
-                f"{start // 60:02}:{start % 60:02}", patient, service, status, hue,
-                "", "", is_new=False, is_paid=False, has_note=False, lane_reason="", version=1,
-            )  # fmt: skip
-        )
+        visit = Visit(
+            number, number, column, start, start + length, start, start + length,
+            f"{start // 60:02}:{start % 60:02}", patient, service, status, hue,
+            "", "", is_new=False, is_paid=False, has_note=False, lane_reason="", version=1,
+        )  # fmt: skip
+        visits.append(visit)
         minute += length + (5 if random.random() < slack / 100 / 1.6 and minute < 1000 else 0)
     return visits

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QCoreApplication, QEvent, QRect
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -103,14 +103,14 @@ def _plains(scene: Scene) -> list[Plain]:
         for box in scene.boxes(column).visits:
             colours, sign = box.colours, None
             texts = [
-                (w.at.x(), w.at.y() + faces.small.ascent, w.line.text(), faces.small.font, colours.muted) for w in box.small
+                (w.x, w.y + faces.small.ascent, w.line.text(), faces.small.font, colours.muted)
+                for w in box.small
             ]
             if box.name is not None:
-                at = box.name.at
-                top = at.y() + faces.name.ascent
-                texts.append((at.x(), top, box.name.line.text(), faces.name.font, colours.ink))
+                x, y, line, _ = box.name
+                texts.append((x, y + faces.name.ascent, line.text(), faces.name.font, colours.ink))
             if box.sign is not None:
-                sign = (box.sign.x(), box.sign.y(), signs.by_status[box.visit.status])
+                sign = (*box.sign, signs.by_status[box.visit.status])
             plains.append(Plain(box.rect, colours.ground, colours.bar, tuple(texts), sign))
     return plains
 
@@ -177,7 +177,8 @@ def _steps(app: QApplication, today: DaySchedule, tomorrow: DaySchedule) -> list
 
     whole = bare.rect()
     cases = [_redraw_case("day, redraw", view, bare)]
-    cases.append(_case("day, next", *_best(_turns(show, tomorrow, today), lambda: show_bare(other, whole)), 7, "ms"))
+    figures = _best(_turns(show, tomorrow, today), lambda: show_bare(other, whole))
+    cases.append(_case("day, next", *figures, 7, "ms"))
     show(today)
     bare.plains = plains
     figures = _best(_turns(show, changed, today), lambda: show_bare(one, dirty))
@@ -230,6 +231,7 @@ def _best(product: Callable[[], object], floor: Callable[[], object]) -> tuple[f
             if isinstance(made, QWidget):
                 made.close()
                 made.deleteLater()
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return best[0], best[1]
 
 

@@ -55,7 +55,7 @@ def publish(session: Session) -> None:
 
 
 class Watcher(threading.Thread):
-    """Calls `heard(changes)` in this thread for what others commit, and `connected(bool)` as the line comes and goes."""
+    """Calls `heard(changes)` in this thread for what is committed, and `connected(bool)` as the line comes and goes."""
 
     def __init__(self, url: URL, heard: Heard, connected: Callable[[bool], None]) -> None:
         super().__init__(name="watcher", daemon=True)

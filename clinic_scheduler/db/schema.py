@@ -45,9 +45,8 @@ def state(connection: Connection) -> SchemaState:
     script = ScriptDirectory.from_config(config())
     revision = MigrationContext.configure(connection).get_current_revision() or ""
     if revision and revision not in {known.revision for known in script.walk_revisions()}:
-        raise NewerDatabase(
-            f"This database needs Clinic Scheduler {_needed(connection)} or newer; this is {__version__}. Please update."
-        )
+        needed = _needed(connection)
+        raise NewerDatabase(f"This database needs Clinic Scheduler {needed} or newer; this is {__version__}.")
     return SchemaState(revision, revision == script.get_current_head())
 
 
@@ -94,8 +93,8 @@ def _remember(connection: Connection) -> None:
 
 def _needed(connection: Connection) -> str:
     if not inspect(connection).has_table("setting"):
-        return "in a newer version"
+        return "of a later version"
     found = connection.execute(
         text("SELECT value FROM setting WHERE scope = 'clinic' AND owner = '' AND key = 'program'")
     ).scalar()
-    return str(found or "in a newer version").strip('"')
+    return str(found or "of a later version").strip('"')

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from clinic_scheduler.errors import NotPermitted
 
+BOOK = "book"
 OVERRIDE = "override"
 SET_UP = "set_up"
-EVERYTHING = frozenset({OVERRIDE, SET_UP})
+EVERYTHING = frozenset({BOOK, OVERRIDE, SET_UP})
 
 
 @dataclass(frozen=True, slots=True)

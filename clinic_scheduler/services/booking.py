@@ -1,15 +1,12 @@
-"""Booking at its core: hold, renew, release, confirm, cancel; each all or nothing in one transaction."""
+"""Booking at its core: hold, renew, release, confirm; each all or nothing in one transaction."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,18 +14,16 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.refusals import constraint
-from clinic_scheduler.db.states import AppointmentStatus, SessionOutcome, SessionStep
-from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, KeyReused
+from clinic_scheduler.db.states import SessionOutcome, SessionStep
+from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput
 
-from . import audit, booking_session, choices, claims, localtime, messages, references, visits
+from . import audit, booking_session, choices, claims, messages, references, requests, visits
 from .actor import Actor
 from .availability import Part
-from .booking_session import Unfinished
 from .catalogue import Catalogue, ClinicFacts, catalogue
-from .claims import Taking
-from .visits import NewAppointment, NewBooking
-
-Answer = dict[str, Any]  # a Confirmed, as JSON
+from .requests import Answer
+from .unfinished import OUTCOMES, Unfinished
+from .visits import NewBooking
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +42,17 @@ class Confirmed:
     reference: str
     appointment_ids: tuple[UUID, ...]
 
+    def write(self) -> Answer:
+        """The booking as JSON."""
+        appointments = [str(identifier) for identifier in self.appointment_ids]
+        return {"booking": str(self.booking_id), "reference": self.reference, "appointments": appointments}
+
+    @classmethod
+    def read(cls, stored: Answer) -> "Confirmed":
+        """The booking from its JSON."""
+        appointments = tuple(UUID(identifier) for identifier in stored["appointments"])
+        return cls(UUID(stored["booking"]), stored["reference"], appointments)
+
 
 def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, parts: Sequence[Part]) -> Held:
     """Take the times of a whole visit for the session, instead of what it held before, or none of them.
@@ -60,7 +66,7 @@ def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, part
     """
     row = booking_session.own(session, actor, session_id, version)
     offered = catalogue(session, actor.clinic_id)
-    wanted = _takings(offered, parts, row.patient_id)
+    wanted = visits.held_takings(offered, parts, row.patient_id)
     old = claims.live_holds(session, session_id)
     claims.lock(session, [*(taking.resource_id for taking in wanted), *(claim.resource_id for claim in old)])
     now = claims.now(session)
@@ -113,9 +119,9 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
         ChangedMeanwhile: the booking is at another desk or has ended.
     """
     fingerprint = hashlib.sha256(f"confirm {session_id}".encode()).hexdigest()
-    answered = _answer_of(session, request_id, fingerprint)
+    answered = requests.answer_of(session, request_id, fingerprint)
     if answered is not None:
-        return _read_confirmed(answered)
+        return Confirmed.read(answered)
     row = _session_to_confirm(session, actor, session_id)
     chosen, damaged = choices.read(row.choices)
     if damaged:
@@ -130,101 +136,13 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
     claims.convert(session, session_id, appointments)
     _keep_records(session, actor, offered.clinic, row, booking)
     confirmed = Confirmed(booking.id, booking.reference, tuple(appointments.values()))
-    session.execute(
-        update(t.BookingRequest)
-        .where(t.BookingRequest.id == request_id)
-        .values(result=_write_confirmed(confirmed))
-    )
+    requests.keep_answer(session, request_id, confirmed.write())
     return confirmed
-
-
-def cancel(
-    session: Session,
-    *,
-    actor: Actor,
-    appointment_ids: Sequence[UUID],
-    versions: Sequence[int],
-    reason: str = "",
-) -> tuple[UUID, ...]:
-    """Cancel appointments that nobody changed since the screen showed them, and free their times.
-
-    Raises:
-        ChangedMeanwhile: one of them was changed or is finished.
-    """
-    rows = session.scalars(
-        select(t.Appointment)
-        .where(t.Appointment.id.in_(appointment_ids))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    expected = dict(zip(appointment_ids, versions, strict=True))
-    open_states = (
-        AppointmentStatus.PENDING,
-        AppointmentStatus.CONFIRMED,
-        AppointmentStatus.ARRIVED,
-        AppointmentStatus.IN_PROGRESS,
-    )
-    if len(rows) != len(expected) or any(
-        row.version != expected[row.id] or row.status not in open_states for row in rows
-    ):
-        raise ChangedMeanwhile("Somebody else changed this visit meanwhile; please look at it again.")
-    clinic = catalogue(session, actor.clinic_id).clinic
-    taken = claims.of_appointments(session, appointment_ids)
-    claims.lock(session, [claim.resource_id for claim in taken])
-    now = claims.now(session)
-    claims.release(session, taken, now)
-    notice = timedelta(hours=clinic.cancel_notice_hours)
-    for row in rows:
-        before = {"status": row.status}
-        row.is_late_cancel = row.start_at is not None and row.start_at - now < notice
-        row.status, row.status_reason, row.cancelled_at = AppointmentStatus.CANCELLED, reason, now
-        row.version += 1
-        after: audit.Facts = {"status": row.status, "late": row.is_late_cancel}
-        audit.record(
-            session,
-            actor,
-            "appointment.cancelled",
-            "appointment",
-            row.id,
-            before=before,
-            after=after,
-            reason=reason,
-        )
-    session.flush()
-    bookings = tuple({row.booking_id: None for row in rows})
-    for booking_id in bookings:
-        _sum_up(session, booking_id)
-        messages.queue(
-            session, clinic, booking_id, "cancellation", now, f"cancellation {booking_id} {now.isoformat()}"
-        )
-    announce(session, "appointment", *appointment_ids)
-    announce(session, "booking", *bookings)
-    return tuple(row.id for row in rows)
-
-
-def _answer_of(session: Session, request_id: UUID, fingerprint: str) -> Answer | None:
-    """The stored answer to this request, or None for a new one, which is now noted down."""
-    upsert = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    noted = session.execute(
-        upsert(t.BookingRequest)
-        .values(id=request_id, fingerprint=fingerprint)
-        .on_conflict_do_nothing()
-        .returning(t.BookingRequest.id)
-    ).scalar_one_or_none()
-    if noted is not None:
-        return None
-    stored = session.execute(
-        select(t.BookingRequest.fingerprint, t.BookingRequest.result).where(t.BookingRequest.id == request_id)
-    ).one()
-    if stored.fingerprint != fingerprint:
-        raise KeyReused("This confirmation belongs to another booking; please confirm again.")
-    answer: Answer | None = stored.result
-    return answer
 
 
 def _session_to_confirm(session: Session, actor: Actor, session_id: UUID) -> t.BookingSession:
     row = session.get(t.BookingSession, session_id, with_for_update=True, populate_existing=True)
-    if row is None or row.outcome not in booking_session.UNFINISHED or row.workstation != actor.workstation:
+    if row is None or row.outcome not in OUTCOMES or row.workstation != actor.workstation:
         raise ChangedMeanwhile("This booking was finished, discarded or taken over at another desk.")
     return row
 
@@ -238,7 +156,7 @@ def _booking(offered: Catalogue, row: t.BookingSession, chosen: choices.Choices)
         id=new_id(),
         reference=references.new_reference(),
         source=chosen.source,
-        appointments=tuple(_appointment(offered, part) for part in chosen.parts),
+        appointments=tuple(visits.appointment(offered, part) for part in chosen.parts),
         patient_id=row.patient_id,
         guest_name="" if row.patient_id else chosen.guest.name,
         guest_phone="" if row.patient_id else chosen.guest.phone,
@@ -247,22 +165,6 @@ def _booking(offered: Catalogue, row: t.BookingSession, chosen: choices.Choices)
         notes=chosen.notes,
         payment_state=chosen.payment_state,
         payment_method=chosen.payment_method or None,
-    )
-
-
-def _appointment(offered: Catalogue, part: Part) -> NewAppointment:
-    service = offered.service(part.service_id)
-    return NewAppointment(
-        id=new_id(),
-        service_id=part.service_id,
-        practitioner_id=part.practitioner_id,
-        room_id=part.room_id,
-        day=localtime.local_day(part.start, offered.clinic.where),
-        start=part.start,
-        end=part.end,
-        price_cents=part.price_cents,
-        buffer_before_min=service.buffer_before_min,
-        buffer_after_min=service.buffer_after_min,
     )
 
 
@@ -338,47 +240,8 @@ def _keep_records(
     announce(session, "appointment", *(appointment.id for appointment in booking.appointments))
 
 
-def _takings(offered: Catalogue, parts: Sequence[Part], patient_id: UUID | None) -> list[Taking]:
-    """What a hold claims: as `visits.takings`, before there are appointments."""
-    found = []
-    for number, part in enumerate(parts):
-        appointment = _appointment(offered, part)
-        found += [
-            replace(taking, appointment_id=None) for taking in visits.takings(appointment, number, patient_id)
-        ]
-    return found
-
-
 def _check_parts(parts: Sequence[Part], now: datetime) -> None:
     if not parts:
         raise InvalidInput("Please choose a time first.", "time")
     if min(part.start for part in parts) < now - timedelta(minutes=5):
         raise InvalidInput("That time is over; please choose a later one.", "time")
-
-
-def _sum_up(session: Session, booking_id: UUID) -> None:
-    """Bring the booking's total in line with its appointments."""
-    prices = session.scalars(
-        select(t.Appointment.price_cents).where(
-            t.Appointment.booking_id == booking_id, t.Appointment.status != AppointmentStatus.CANCELLED
-        )
-    ).all()
-    session.execute(
-        update(t.Booking)
-        .where(t.Booking.id == booking_id)
-        .values(total_cents=sum(prices), version=t.Booking.version + 1)
-    )
-
-
-def _write_confirmed(confirmed: Confirmed) -> Answer:
-    return {
-        "booking": str(confirmed.booking_id),
-        "reference": confirmed.reference,
-        "appointments": [str(identifier) for identifier in confirmed.appointment_ids],
-    }
-
-
-def _read_confirmed(stored: Answer) -> Confirmed:
-    return Confirmed(
-        UUID(stored["booking"]), stored["reference"], tuple(UUID(a) for a in stored["appointments"])
-    )

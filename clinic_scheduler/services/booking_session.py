@@ -1,64 +1,25 @@
 """Unfinished bookings: started, saved at every step, resumed after a crash, at this desk or another."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.states import ClaimKind, SessionOutcome, SessionStep
+from clinic_scheduler.db.states import SessionOutcome, SessionStep
 from clinic_scheduler.db.types import clock
 from clinic_scheduler.errors import ChangedMeanwhile, NotFound
 
 from . import audit, choices, claims
 from .actor import Actor
 from .choices import Choices
+from .unfinished import OUTCOMES, Unfinished, may_open, query, read
 
 LIFETIME = timedelta(hours=2)
-UNFINISHED = (SessionOutcome.OPEN, SessionOutcome.PARKED)
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """One unfinished booking. `held_until` is the end of its live holds, missing where it holds nothing.
-
-    `damaged` names the choices that could not be read back; `replaced` is who made the older booking of the
-    same patient that this one took over from, empty if there was none.
-    """
-
-    id: UUID
-    patient_id: UUID | None
-    patient_name: str
-    choices: Choices
-    step: str
-    outcome: str
-    user_id: UUID
-    user_name: str
-    workstation: str
-    version: int
-    expires_at: datetime
-    updated_at: datetime
-    now: datetime
-    held_until: datetime | None = None
-    damaged: tuple[str, ...] = ()
-    replaced: str = ""
-
-    @property
-    def title(self) -> str:
-        """Whose booking it is, as far as that is known."""
-        guest = self.choices.guest
-        typed = self.choices.typed
-        return (
-            self.patient_name
-            or guest.name
-            or typed.get("guest_name", "")
-            or guest.phone
-            or typed.get("guest_phone", "")
-        )
 
 
 def start(
@@ -141,7 +102,7 @@ def resume(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
         NotFound: it has ended, or belongs to a guest of another desk and user.
     """
     row = _locked(session, session_id)
-    if row is None or row.outcome not in UNFINISHED or not may_open(row, actor):
+    if row is None or row.outcome not in OUTCOMES or not may_open(row, actor):
         raise NotFound("That booking was finished or has expired; start a new one.")
     now = claims.now(session)
     if (row.workstation, row.user_id) != (actor.workstation, actor.user_id):
@@ -168,7 +129,7 @@ def resume(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
 def discard(session: Session, *, actor: Actor, session_id: UUID) -> None:
     """Throw the booking away and free its times at once; one that has ended already stays as it is."""
     row = _locked(session, session_id)
-    if row is not None and row.outcome in UNFINISHED:
+    if row is not None and row.outcome in OUTCOMES:
         end(session, row, SessionOutcome.DISCARDED, claims.now(session))
         audit.record(
             session, actor, "session.discarded", "booking_session", session_id, after={"step": row.step}
@@ -198,15 +159,15 @@ def end(
 def unfinished(session: Session, *, actor: Actor) -> tuple[Unfinished, ...]:
     """The clinic's unfinished bookings that this person may go on with, newest first."""
     rows = session.execute(
-        _wanted()
+        query()
         .where(
             t.BookingSession.clinic_id == actor.clinic_id,
-            t.BookingSession.outcome.in_(UNFINISHED),
+            t.BookingSession.outcome.in_(OUTCOMES),
             t.BookingSession.expires_at > clock(),
         )
         .order_by(t.BookingSession.updated_at.desc(), t.BookingSession.id)
     )
-    return tuple(_read(*row) for row in rows if may_open(row[0], actor))
+    return tuple(read(*row) for row in rows if may_open(row[0], actor))
 
 
 def find(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
@@ -215,56 +176,11 @@ def find(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
     Raises:
         NotFound: it has ended or is not this person's to see.
     """
-    wanted = _wanted().where(t.BookingSession.id == session_id).execution_options(populate_existing=True)
+    wanted = query().where(t.BookingSession.id == session_id).execution_options(populate_existing=True)
     row = session.execute(wanted).one_or_none()
-    if row is None or row[0].outcome not in UNFINISHED or not may_open(row[0], actor):
+    if row is None or row[0].outcome not in OUTCOMES or not may_open(row[0], actor):
         raise NotFound("That booking was finished or has expired; start a new one.")
-    return _read(*row)
-
-
-def may_open(row: t.BookingSession, actor: Actor) -> bool:
-    """A patient's booking goes on anywhere in the clinic, a guest's at the same desk or with the same user."""
-    if row.clinic_id != actor.clinic_id:
-        return False
-    return row.patient_id is not None or row.workstation == actor.workstation or row.user_id == actor.user_id
-
-
-def _wanted() -> Select[t.BookingSession, str | None, datetime | None, datetime]:
-    held_until = (
-        select(func.min(t.Claim.live_to))
-        .where(
-            t.Claim.session_id == t.BookingSession.id,
-            t.Claim.kind == ClaimKind.HOLD,
-            t.Claim.live_to > clock(),
-        )
-        .scalar_subquery()
-    )
-    return select(t.BookingSession, t.Patient.name, held_until, clock()).outerjoin(
-        t.Patient, t.Patient.id == t.BookingSession.patient_id
-    )
-
-
-def _read(
-    row: t.BookingSession, patient_name: str | None, held_until: datetime | None, now: datetime
-) -> Unfinished:
-    chosen, damaged = choices.read(row.choices)
-    return Unfinished(
-        row.id,
-        row.patient_id,
-        patient_name or "",
-        chosen,
-        row.step,
-        row.outcome,
-        row.user_id,
-        row.user_name,
-        row.workstation,
-        row.version,
-        row.expires_at,
-        row.updated_at,
-        now,
-        held_until,
-        damaged,
-    )
+    return read(*row)
 
 
 def _locked(session: Session, session_id: UUID) -> t.BookingSession | None:
@@ -279,7 +195,7 @@ def _locked(session: Session, session_id: UUID) -> t.BookingSession | None:
 def _own(session: Session, actor: Actor, session_id: UUID, version: int) -> t.BookingSession:
     """The session, locked, if it is still at this desk in the version that the screen shows."""
     row = _locked(session, session_id)
-    if row is None or row.outcome not in UNFINISHED or row.expires_at <= claims.now(session):
+    if row is None or row.outcome not in OUTCOMES or row.expires_at <= claims.now(session):
         raise ChangedMeanwhile("This booking has ended or expired; start a new one.")
     if row.workstation != actor.workstation or row.user_id != actor.user_id or row.version != version:
         raise ChangedMeanwhile(f"{row.user_name} at {row.workstation} goes on with this booking now.")
@@ -308,18 +224,3 @@ def _take_over(session: Session, actor: Actor, patient_id: UUID, keep: UUID, now
     end(session, older, SessionOutcome.ABANDONED, now, keep_choices=True)
     audit.record(session, actor, "session.replaced", "booking_session", older.id, after={"by": str(keep)})
     return f"{older.user_name}, {older.workstation}"
-
-
-def expire(session: Session, now: datetime) -> int:
-    """End every session whose time is over; how many."""
-    ended = session.execute(
-        update(t.BookingSession)
-        .where(t.BookingSession.outcome.in_(UNFINISHED), t.BookingSession.expires_at <= now)
-        .values(
-            outcome=SessionOutcome.EXPIRED, ended_at=now, choices={}, version=t.BookingSession.version + 1
-        )
-        .returning(t.BookingSession.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    announce(session, "booking_session", *(row.id for row in ended))
-    return len(ended)

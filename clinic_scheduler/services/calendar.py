@@ -11,7 +11,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import AppointmentStatus, ClaimKind, PaymentState, ResourceKind
 from clinic_scheduler.db.types import clock
 
-from . import catalogue, claims, hours, persons, timelines
+from . import catalogue, claims, hours, localtime, persons, timelines
 from .hours import OpenTime, Span
 from .schedule import ClosedTime, Column, DaySchedule, HeldTime, HourMark, Visit
 
@@ -19,14 +19,17 @@ EDGE_MIN = 60  # shown before the first and after the last opening
 DEFAULT_OPENING = (8 * 60, 18 * 60)
 
 
-def day(session: Session, *, clinic_id: UUID, on: date, by: str = ResourceKind.PRACTITIONER) -> DaySchedule:
-    """The day of every active practitioner, or of every room where `by` says so.
+def day(
+    session: Session, *, clinic_id: UUID, on: date | None = None, by: str = ResourceKind.PRACTITIONER
+) -> DaySchedule:
+    """The day of every active practitioner, or of every room where `by` says so; without `on` it is today.
 
     Raises:
         NotFound: there is no such clinic.
     """
     clinic = catalogue.clinic(session, clinic_id)
-    span = Span(on, 1, clinic.where)
+    now = claims.now(session)
+    span = Span(on or localtime.local_day(now, clinic.where), 1, clinic.where)
     columns = _columns(session, clinic_id, by)
     index = {column.resource_id: number for number, column in enumerate(columns)}
     opened = hours.open_times(session, clinic_id, tuple(index), span)
@@ -40,7 +43,7 @@ def day(session: Session, *, clinic_id: UUID, on: date, by: str = ResourceKind.P
         opened, [(v.start, v.end) for v in visits] + [(h.start, h.end) for h in holds], span.length
     )
     return DaySchedule(
-        day=on,
+        day=span.first,
         zone=clinic.zone,
         columns=columns,
         visits=visits,
@@ -55,7 +58,7 @@ def day(session: Session, *, clinic_id: UUID, on: date, by: str = ResourceKind.P
         opens=first,
         closes=last,
         midnight=span.start,
-        now=claims.now(session),
+        now=now,
     )
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
-from clinic_scheduler.db.states import ClaimKind, OfferState
+from clinic_scheduler.db.states import ClaimKind, OfferState, SessionOutcome
 
-from . import booking_session, claims
+from . import claims
 from .actor import Actor
+from .unfinished import OUTCOMES
 
 TURN = timedelta(minutes=1)
 KEEP_REQUESTS = timedelta(days=7)
@@ -52,7 +53,7 @@ def sweep(session: Session, *, actor: Actor) -> Swept | None:
         .execution_options(synchronize_session=False)
     ).all()
     session.execute(delete(t.BookingRequest).where(t.BookingRequest.created_at < now - KEEP_REQUESTS))
-    swept = Swept(now, len(holds), booking_session.expire(session, now), len(offers))
+    swept = Swept(now, len(holds), _expire_sessions(session, now), len(offers))
     figures = {key: value for key, value in asdict(swept).items() if key != "at"}
     session.execute(
         update(t.UpkeepTurn)
@@ -77,3 +78,18 @@ def _take_turn(session: Session, name: str, actor: Actor, now: datetime) -> bool
         .returning(t.UpkeepTurn.name)
     ).scalar_one_or_none()
     return taken is not None
+
+
+def _expire_sessions(session: Session, now: datetime) -> int:
+    """End every session whose time is over; how many."""
+    ended = session.execute(
+        update(t.BookingSession)
+        .where(t.BookingSession.outcome.in_(OUTCOMES), t.BookingSession.expires_at <= now)
+        .values(
+            outcome=SessionOutcome.EXPIRED, ended_at=now, choices={}, version=t.BookingSession.version + 1
+        )
+        .returning(t.BookingSession.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    announce(session, "booking_session", *(row.id for row in ended))
+    return len(ended)

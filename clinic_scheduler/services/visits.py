@@ -1,7 +1,7 @@
 """Writing visits: bookings with their appointments and claims, many at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,10 +9,12 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import AppointmentStatus, PaymentState
-from clinic_scheduler.services import localtime
 
-from .catalogue import ClinicFacts
+from . import localtime
+from .availability import Part
+from .catalogue import Catalogue, ClinicFacts
 from .claims import Taking
 
 
@@ -160,4 +162,32 @@ def takings(
                 appointment_id=a.id,
             )
         )
+    return found
+
+
+def appointment(offered: Catalogue, part: Part) -> NewAppointment:
+    """The appointment that a chosen part of a visit becomes."""
+    service = offered.service(part.service_id)
+    return NewAppointment(
+        id=new_id(),
+        service_id=part.service_id,
+        practitioner_id=part.practitioner_id,
+        room_id=part.room_id,
+        day=localtime.local_day(part.start, offered.clinic.where),
+        start=part.start,
+        end=part.end,
+        price_cents=part.price_cents,
+        buffer_before_min=service.buffer_before_min,
+        buffer_after_min=service.buffer_after_min,
+    )
+
+
+def held_takings(offered: Catalogue, parts: Sequence[Part], patient_id: UUID | None) -> list[Taking]:
+    """What a hold claims: as `takings`, before there are appointments."""
+    found = []
+    for number, part in enumerate(parts):
+        found += [
+            replace(taking, appointment_id=None)
+            for taking in takings(appointment(offered, part), number, patient_id)
+        ]
     return found

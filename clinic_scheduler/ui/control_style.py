@@ -26,6 +26,7 @@ _ARROWS = {
     _Element.PE_IndicatorArrowRight: 270,
 }
 _ROW = 32
+_ICON_AND_GAP = QSize(20, 16)  # icons keep to the leading edge, see icons.py
 _METRICS = {
     QStyle.PixelMetric.PM_IndicatorWidth: 16,
     QStyle.PixelMetric.PM_IndicatorHeight: 16,
@@ -59,11 +60,11 @@ class ControlStyle(QProxyStyle):
         return super().pixelMetric(metric, option, widget) if ours is None else ours
 
     def polish(self, target: QApplication | QWidget | QPalette | Qt.GlobalColor | QColor, /) -> None:
-        """A style sheet's padding is lost on spin boxes, their text would touch the edge."""
-        if isinstance(target, QAbstractSpinBox) and not (
-            isinstance(target, QDateTimeEdit) and target.calendarPopup()
-        ):
-            target.lineEdit().setTextMargins(8, 0, 0, 0)
+        """Mend two things that a style sheet cannot."""
+        if isinstance(target, QAbstractSpinBox) and not _is_drop_down(target):
+            target.lineEdit().setTextMargins(8, 0, 0, 0)  # its padding is lost, the text would touch the edge
+        elif isinstance(target, QPushButton) and target.text():
+            target.setIconSize(_ICON_AND_GAP)
         super().polish(target)
 
     def sizeFromContents(
@@ -93,6 +94,10 @@ class ControlStyle(QProxyStyle):
             _focus_ring(painter, option, widget)
         else:
             super().drawPrimitive(element, option, painter, widget)
+
+
+def _is_drop_down(box: QAbstractSpinBox) -> bool:
+    return isinstance(box, QDateTimeEdit) and box.calendarPopup()
 
 
 def _colour(option: QStyleOption, role: QPalette.ColorRole) -> QColor:

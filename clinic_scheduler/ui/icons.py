@@ -56,11 +56,12 @@ class _Engine(QIconEngine):
         colour = _colour(self._ink, mode, state)
         svg = QSvgRenderer(QByteArray(self._source.replace(b"currentColor", colour.name().encode())))
         svg.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
-        svg.render(painter, QRectF(rect))
+        svg.render(painter, QRectF(_leading_square(rect)))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         colour = _colour(self._ink, mode, state).name()
-        key = f"clinic-icon/{self._name}/{colour}/{size.width()}x{size.height()}"
+        direction = QGuiApplication.layoutDirection().name
+        key = f"clinic-icon/{self._name}/{colour}/{size.width()}x{size.height()}/{direction}"
         found = QPixmap()
         if QPixmapCache.find(key, found):
             return found
@@ -71,6 +72,16 @@ class _Engine(QIconEngine):
         painter.end()
         QPixmapCache.insert(key, drawn)
         return drawn
+
+
+def _leading_square(rect: QRect) -> QRect:
+    """Buttons ask for icons wider than high: what is left over is the gap to their text."""
+    if rect.width() <= rect.height():
+        return rect
+    square = QRect(rect.topLeft(), QSize(rect.height(), rect.height()))
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        square.moveRight(rect.right())
+    return square
 
 
 def _colour(ink: Ink, mode: QIcon.Mode, state: QIcon.State) -> QColor:

@@ -68,7 +68,9 @@ def money(cents: int, currency: str, locale: QLocale | None = None) -> str:
     digits = _DIGITS.get(currency, 2)
     is_own = locale.currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode) == currency
     symbol = locale.currencySymbol() if is_own else _SYMBOLS.get(currency, f"{currency}\N{NO-BREAK SPACE}")
-    return locale.toCurrencyString(cents / 10**digits, symbol, digits).strip()
+    # Some locales put what is owed in brackets, as accountants do; the desk reads a minus.
+    sign = locale.negativeSign() if cents < 0 else ""
+    return sign + locale.toCurrencyString(abs(cents) / 10**digits, symbol, digits).strip()
 
 
 def duration(minutes: int) -> str:

@@ -97,7 +97,7 @@ def light() -> Theme:
         accent_ground="#E6EFFD",
         accent_text="#1758C4",
         now="#D92D20",
-        now_ground="#FDECEA",
+        now_ground="#FEF4F3",
         warning="#9A5B00",
         warning_ground="#FFF4DB",
         good="#1A7F4B",

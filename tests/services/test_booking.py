@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, KeyReused, TimeTaken
-from clinic_scheduler.services import audit, booking, booking_session, claims, visits
+from clinic_scheduler.services import appointments, audit, booking, booking_session, claims, visits
 from clinic_scheduler.services.choices import Choices, Guest
 from tests.support.clinics import ANA, BEN, EMMA, MASSAGE, OLGA, PHYSIO, SPEECH, shift_clock
 
@@ -215,7 +215,7 @@ def test_a_refused_confirm_leaves_no_trace(work, actor, clinic):
 def test_cancelling_frees_the_time_and_is_told(work, actor, colleague, clinic):
     done = booked(work, actor, [clinic.part("09:00"), clinic.part("10:00", BEN)])
     work.write(
-        lambda s: booking.cancel(
+        lambda s: appointments.cancel(
             s, actor=actor, appointment_ids=done.appointment_ids[:1], versions=[1], reason="ill"
         )
     )
@@ -231,16 +231,16 @@ def test_cancelling_frees_the_time_and_is_told(work, actor, colleague, clinic):
 def test_a_cancellation_within_the_notice_is_late(work, actor, clinic, ahead, late):
     done = booked(work, actor, [clinic.part("09:00")])
     shift_clock(work, clinic.at("09:00") - work.read(claims.now) - ahead)
-    work.write(lambda s: booking.cancel(s, actor=actor, appointment_ids=done.appointment_ids, versions=[1]))
+    work.write(lambda s: appointments.cancel(s, actor=actor, appointment_ids=done.appointment_ids, versions=[1]))
     assert work.read(lambda s: s.scalar(select(t.Appointment.is_late_cancel))) is late
 
 
 def test_a_visit_changed_meanwhile_is_not_cancelled(work, actor, colleague, clinic):
     done = booked(work, actor, [clinic.part("09:00")])
-    work.write(lambda s: booking.cancel(s, actor=actor, appointment_ids=done.appointment_ids, versions=[1]))
+    work.write(lambda s: appointments.cancel(s, actor=actor, appointment_ids=done.appointment_ids, versions=[1]))
     with pytest.raises(ChangedMeanwhile):
         work.write(
-            lambda s: booking.cancel(s, actor=colleague, appointment_ids=done.appointment_ids, versions=[1])
+            lambda s: appointments.cancel(s, actor=colleague, appointment_ids=done.appointment_ids, versions=[1])
         )
 
 

@@ -98,9 +98,21 @@ def test_a_hue_past_the_twelfth_starts_again():
 # What the three kinds of colour blindness see of linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
 SIGHTS = {
     "full": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
-    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
-    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+    "protan": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deutan": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritan": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
 }
 
 
@@ -169,13 +181,18 @@ def test_applying_twice_keeps_one_object(qapp, themes):
 def test_controls_have_the_heights_of_the_look(qtbot, themes):
     page = QWidget()
     row = QVBoxLayout(page)
-    button, field, number, chip = QPushButton("Park and close"), QLineEdit(), QSpinBox(), controls.chip("Earliest")
+    button, field, number, chip = (
+        QPushButton("Park and close"),
+        QLineEdit(),
+        QSpinBox(),
+        controls.chip("Earliest"),
+    )
     for widget in (button, field, number, chip):
         row.addWidget(widget)
+    row.addStretch()
     qtbot.addWidget(page)
     page.show()
-    assert [widget.sizeHint().height() for widget in (button, field, number)] == [32, 32, 32]
-    assert chip.sizeHint().height() == 28
+    assert [widget.height() for widget in (button, field, number, chip)] == [32, 32, 32, 28]
 
 
 def test_rows_of_a_list_filled_unseen_are_targets(qtbot, themes):
@@ -196,6 +213,16 @@ def test_a_field_has_a_visible_edge_in_the_dark(qtbot, themes):
     picture = field.grab().toImage()
     edge = picture.pixelColor(picture.width() // 2, 0)
     assert tokens.contrast(edge, tokens.dark().ground) >= VISIBLE
+
+
+def test_the_hint_in_an_empty_field_can_be_read(qtbot, themes):
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.setPlaceholderText("Find a patient")
+    field.show()
+    hint = field.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert hint.alpha() == 255
+    assert tokens.contrast(hint, tokens.light().raised) >= READABLE
 
 
 def test_the_focus_ring_is_for_the_keyboard_only(qtbot, themes):

@@ -1,18 +1,16 @@
 """Visits and holds laid out as boxes: every text shaped and every pixel chosen before painting."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRect
-from PySide6.QtGui import QStaticText
+from PySide6.QtCore import QCoreApplication, QRect
 
 from clinic_scheduler.services.schedule import DaySchedule, HeldTime, Visit
 from clinic_scheduler.ui import fonts, hues
-from clinic_scheduler.ui.calendar.geometry import INSET, MARGIN, Geometry, fit
+from clinic_scheduler.ui.calendar.geometry import INSET, MARGIN, Fit, Geometry, fit
 from clinic_scheduler.ui.calendar.lanes import Lane
 from clinic_scheduler.ui.calendar.speech import wall_time
-from clinic_scheduler.ui.calendar.typeset import Typesetter, one_line
+from clinic_scheduler.ui.calendar.typeset import Typesetter, Word, one_line
 from clinic_scheduler.ui.tokens import Theme
 
 translate = QCoreApplication.translate
@@ -24,45 +22,41 @@ SIGNLESS: Final = frozenset({"confirmed"})
 STRUCK: Final = frozenset({"no_show", "cancelled"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A shaped text and its top left corner."""
-
-    at: QPoint
-    line: QStaticText
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(NamedTuple):
     rect: QRect
     word: Word
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A visit as painted; `reach` is the y from which and to which it takes the column, with its buffers."""
+class Box(NamedTuple):
+    """A visit as painted; `reach` is the y from which and to which it takes the column, with its buffers.
+
+    A tuple, not a dataclass: a day makes hundreds, and frozen dataclasses take five times as long.
+    """
 
     visit: Visit
     lane: Lane
-    rect: QRect
-    top: int
-    bottom: int
+    x: int
+    y: int
+    width: int
+    height: int
     reach: tuple[int, int]
     colours: hues.Block
     name: Word | None
-    small: tuple[Word, ...]
-    badges: tuple[Badge, ...]
-    sign: QPoint | None
+    small: list[Word]
+    badges: list[Badge]
+    sign: tuple[int, int] | None
+
+    @property
+    def rect(self) -> QRect:
+        return QRect(self.x, self.y, self.width, self.height)
 
 
-@dataclass(frozen=True, slots=True)
-class HoldBox:
+class HoldBox(NamedTuple):
     """A hold as painted; its countdown stands right-aligned in `clock`, which is empty if too narrow."""
 
     held: HeldTime
     rect: QRect
-    words: tuple[Word, ...]
+    words: list[Word]
     clock: QRect
 
 
@@ -75,43 +69,44 @@ class Faces:
         self.strong = Typesetter(fonts.tabular(fonts.tiny(strong=True)))
         self.line = self.name.height + 1
         self.badge_height = self.small.height + 1
-
-    def sunk(self, small: Typesetter) -> int:
-        """How much lower a smaller text starts so that it stands on the name's base line."""
-        return self.name.ascent - small.ascent
+        self.sink = self.name.ascent - self.small.ascent  # so that small texts stand on the name's base line
 
 
 def box(visit: Visit, lane: Lane, geometry: Geometry, theme: Theme, faces: Faces) -> Box:
     """The visit laid out; what does not fit is left out in the fixed order of `fit`."""
     x, y, width, height = geometry.box(visit.column, lane, visit.start, visit.end)
     time, patient = one_line(visit.time), one_line(visit.patient)
-    time_width = faces.small.width(time) + BLANK if time else 0
     texts = badge_texts(visit)
     widths = [faces.small.width(text) + 12 for text in texts]
-    sign_width = 0 if visit.status in SIGNLESS else SIGN + 4
-    shown = fit(width, height, faces.line, time_width, faces.name.width(patient), sign_width, widths)
-    left, right = x + INSET, x + width - MARGIN
-    first = y + 3 if shown.lines > 1 else y + (height - faces.name.height) // 2
-    sink = faces.sunk(faces.small)
-    small: list[Word] = []
-    name_left = left
-    if shown.time and time:
-        small.append(_word(time, left, first + sink, faces.small))
-        name_left += time_width
-    name = faces.name.cut(patient, shown.name) if shown.lines else ""
-    if shown.lines > 1 and (service := _said(one_line(visit.service), shown.service, faces.small)):
-        small.append(_word(service, left, first + faces.line + sink, faces.small))
-    badge_left = left if shown.lines == 3 else left + shown.service + 4
-    badge_top = first + faces.line * (shown.lines - 1) + sink - 1
-    sign_top = first + faces.line * (shown.sign - 1) + (faces.name.height - SIGN) // 2
-    return Box(
-        visit, lane, QRect(x, y, width, height), y, y + height,
-        (min(y, geometry.y(visit.busy_start) + 1), max(y + height, geometry.y(visit.busy_end) - 1)),
-        hues.block(theme, visit.hue, is_finished=visit.status in FINISHED),
-        _word(name, name_left, first, faces.name) if name else None,
-        tuple(small), _badges(texts[: shown.badges], badge_left, badge_top, faces),
-        QPoint(right - SIGN, sign_top) if shown.sign else None,
+    status = visit.status
+    shown = fit(
+        width, height, faces.line, faces.small.width(time) + BLANK, faces.name.width(patient),
+        0 if status in SIGNLESS else SIGN + 4, widths,
     )  # fmt: skip
+    colours = hues.block(theme, visit.hue, is_finished=status in FINISHED)
+    reach = (y, y + height)
+    if visit.busy_start < visit.start or visit.busy_end > visit.end:
+        reach = (min(y, geometry.y(visit.busy_start) + 1), max(y + height, geometry.y(visit.busy_end) - 1))
+    if not shown.lines:
+        return Box(visit, lane, x, y, width, height, reach, colours, None, [], [], None)
+    left = x + INSET
+    first = y + 3 if shown.lines > 1 else y + (height - faces.name.height) // 2
+    small: list[Word] = []
+    if shown.time and time:
+        small.append(faces.small.word(time, left, first + faces.sink))
+        name = faces.name.fitted(patient, shown.name, left + small[0].width + BLANK, first)
+    else:
+        name = faces.name.fitted(patient, shown.name, left, first)
+    if shown.lines > 1:
+        service = _said(visit.service, shown.service, left, first + faces.line + faces.sink, faces.small)
+        if service is not None:
+            small.append(service)
+    sign = None
+    if shown.sign:
+        sign_top = first + faces.line * (shown.sign - 1) + (faces.name.height - SIGN) // 2
+        sign = (x + width - MARGIN - SIGN, sign_top)
+    badges = _badges(texts, shown, left, first, faces) if shown.badges else []
+    return Box(visit, lane, x, y, width, height, reach, colours, name, small, badges, sign)
 
 
 def badge_texts(visit: Visit) -> list[str]:
@@ -131,21 +126,22 @@ def hold_box(held: HeldTime, lane: Lane, schedule: DaySchedule, geometry: Geomet
     x, y, width, height = geometry.box(held.column, lane, held.start, held.end)
     rect, space = QRect(x, y, width, height), width - INSET - MARGIN
     if height < faces.line - 2 or space < 2 * MARGIN:
-        return HoldBox(held, rect, (), QRect())
+        return HoldBox(held, rect, [], QRect())
     is_long = held.expires_at - schedule.now >= timedelta(hours=1)
     clock = faces.strong.width("0:00:00" if is_long else "00:00") + 10
     has_two = height >= 2 * faces.line + 2
     has_clock = space >= clock + (0 if has_two else 24)
     beside_clock = space - (clock + 4 if has_clock else 0)
-    left, sink = x + INSET, faces.sunk(faces.small)
+    left, sink = x + INSET, faces.sink
     first = y + 3 if has_two else y + (height - faces.name.height) // 2
     time = wall_time(schedule, held.start)
     words = _owner(held, time, left, first + sink, space if has_two else beside_clock, faces.small)
-    if has_two and (service := _said(one_line(held.service), beside_clock, faces.small)):
-        words.append(_word(service, left, first + faces.line + sink, faces.small))
+    if has_two:
+        service = _said(held.service, beside_clock, left, first + faces.line + sink, faces.small)
+        words += [service] if service else []
     clock_top = first + (faces.line if has_two else 0) + sink - 1
     clock_rect = QRect(x + width - MARGIN - clock, clock_top, clock, faces.badge_height)
-    return HoldBox(held, rect, tuple(words), clock_rect if has_clock else QRect())
+    return HoldBox(held, rect, words, clock_rect if has_clock else QRect())
 
 
 def _owner(held: HeldTime, time: str, x: int, y: int, space: int, face: Typesetter) -> list[Word]:
@@ -154,26 +150,24 @@ def _owner(held: HeldTime, time: str, x: int, y: int, space: int, face: Typesett
     owner, initials = sentence.format(owner=one_line(held.owner)), one_line(held.initials)
     time_width = face.width(time) + BLANK
     if time_width + face.width(owner) <= space:
-        return [_word(time, x, y, face), _word(owner, x + time_width, y, face)]
+        return [face.word(time, x, y), face.word(owner, x + time_width, y)]
     tries = (owner, sentence.format(owner=initials), initials) if initials else (owner,)
     fitting = next((text for text in tries if face.width(text) <= space), "") or face.cut(tries[-1], space)
-    return [_word(fitting, x, y, face)] if fitting else []
+    return [face.word(fitting, x, y)] if fitting else []
 
 
-def _said(text: str, space: int, face: Typesetter) -> str:
+def _said(text: str, space: int, x: int, y: int, face: Typesetter) -> Word | None:
     """The text as it fits; nothing where it would be a letter or two."""
-    return face.cut(text, space) if space >= 32 or face.width(text) <= space else ""
+    line = one_line(text)
+    return face.fitted(line, space, x, y) if space >= 32 or face.width(line) <= space else None
 
 
-def _badges(texts: list[str], left: int, top: int, faces: Faces) -> tuple[Badge, ...]:
-    answer = []
-    for text in texts:
-        width = faces.small.width(text)
-        rect = QRect(left, top, width + 8, faces.badge_height)
-        answer.append(Badge(rect, _word(text, left + 4, top + 1, faces.small)))
-        left += width + 12
-    return tuple(answer)
-
-
-def _word(text: str, x: int, y: int, face: Typesetter) -> Word:
-    return Word(QPoint(x, y), face.line(text), face.width(text))
+def _badges(texts: list[str], shown: Fit, left: int, first: int, faces: Faces) -> list[Badge]:
+    x = left if shown.lines == 3 else left + shown.service + 4
+    y = first + faces.line * (shown.lines - 1) + faces.sink
+    badges = []
+    for text in texts[: shown.badges]:
+        word = faces.small.word(text, x + 4, y)
+        badges.append(Badge(QRect(x, y - 1, word.width + 8, faces.badge_height), word))
+        x += word.width + 12
+    return badges

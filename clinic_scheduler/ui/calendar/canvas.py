@@ -1,24 +1,23 @@
 """What the day view shows: a model's day laid out, painted, kept up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QHelpEvent,
     QHideEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinic_scheduler.services.schedule import DaySchedule
 from clinic_scheduler.ui import texts, theme
-from clinic_scheduler.ui.calendar import hover, speech
+from clinic_scheduler.ui.calendar import speech
 from clinic_scheduler.ui.calendar.boxes import Faces, HoldBox
 from clinic_scheduler.ui.calendar.frame import StickyFrame
 from clinic_scheduler.ui.calendar.geometry import MIN_COLUMN, USUAL, Zoom, geometry
@@ -26,7 +25,7 @@ from clinic_scheduler.ui.calendar.lanes import WHOLE
 from clinic_scheduler.ui.calendar.live import Live
 from clinic_scheduler.ui.calendar.model import ScheduleModel
 from clinic_scheduler.ui.calendar.paint import DayPainter, Moment, paint_empty
-from clinic_scheduler.ui.calendar.scene import Scene
+from clinic_scheduler.ui.calendar.scene import MANY, Scene
 from clinic_scheduler.ui.calendar.signs import Signs
 from clinic_scheduler.ui.calendar.walk import Spot
 
@@ -43,6 +42,7 @@ class DayCanvas(StickyFrame):
         self._model: ScheduleModel | None = None
         self._faces = Faces()
         self._painter: DayPainter | None = None
+        self._signs: Signs | None = None
         self._min_column = MIN_COLUMN
         self._shows_cancelled = False
         self._is_scrolled = False
@@ -134,8 +134,7 @@ class DayCanvas(StickyFrame):
     def _show_scene(self, dirty: list[QRect] | None) -> None:
         """Paint the scene anew, only in the `dirty` parts of the content if they are known."""
         if dirty is None:
-            signs = Signs(theme.current(), self._faces, self.devicePixelRatioF()) if self.scene else None
-            self._painter = DayPainter(self.scene, signs) if self.scene and signs else None
+            self._painter = DayPainter(self.scene, self._drawn_signs()) if self.scene else None
             self._fit_bars()
             self.viewport().update()
         elif self.scene is not None and self._painter is not None:
@@ -145,6 +144,12 @@ class DayCanvas(StickyFrame):
         self.show_edges(self.scene)
         self.hours.show_now(self._now_plate())
         self._scroll_first()
+
+    def _drawn_signs(self) -> Signs:
+        key = (theme.current(), self._faces, self.devicePixelRatioF())
+        if self._signs is None or self._signs.key != key:
+            self._signs = Signs(*key)
+        return self._signs
 
     def _fit_bars(self) -> None:
         bounds = self.scene.geometry if self.scene else None
@@ -170,7 +175,9 @@ class DayCanvas(StickyFrame):
         else:
             origin, moment, clocks = self.origin(), self._moment(), self._clocks()
             p.translate(-origin)
-            for rect in event.region():  # type: ignore[attr-defined]
+            region = event.region()
+            rects: Iterable[QRect] = region if region.rectCount() <= MANY else [event.rect()]  # type: ignore[assignment]
+            for rect in rects:
                 part = rect.translated(origin)
                 p.setClipRect(part)  # texts reach over: painted once in each part they would get bold
                 self._painter.paint(p, part, moment, clocks)
@@ -206,16 +213,6 @@ class DayCanvas(StickyFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.live.run(False)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            card = hover.card(self.scene, self.to_content(event.pos())) if self.scene else None
-            if card is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), card.html, self, card.rect.translated(-self.origin()))
-            return True
-        return super().viewportEvent(event)
 
     def _empty_words(self) -> tuple[str, str]:
         return (

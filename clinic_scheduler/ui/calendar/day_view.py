@@ -5,11 +5,11 @@ from time import monotonic
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from clinic_scheduler.ui.calendar import walk
+from clinic_scheduler.ui.calendar import hover, walk
 from clinic_scheduler.ui.calendar.boxes import Box
 from clinic_scheduler.ui.calendar.canvas import DayCanvas
 from clinic_scheduler.ui.calendar.geometry import next_zoom
@@ -125,6 +125,16 @@ class DayView(DayCanvas):
         by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         if by_key and self.spot is None and self.scene is not None:
             self._go(self._start())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            card = hover.card(self.scene, self.to_content(event.pos())) if self.scene else None
+            if card is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), card.html, self, card.rect.translated(-self.origin()))
+            return True
+        return super().viewportEvent(event)
 
     def refresh_selection(self, was: UUID | None) -> None:
         """After other data came: the selected visit may have moved or gone."""

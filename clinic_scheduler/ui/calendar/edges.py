@@ -49,14 +49,26 @@ class Edge(QWidget):
         painter.end()
 
     def show_scene(self, scene: Scene | None) -> None:
-        self.scene = scene
-        self.update()
+        """Show another day's edge; it is painted only if it looks different."""
+        before, self.scene = self.scene, scene
+        if before is None or scene is None or not _alike(before, scene):
+            self.update()
 
     def paint_part(self, p: QPainter, scene: Scene, part: QRect) -> None:
         """The corner has nothing but its ground and lines."""
         colours = theme.current()
         p.fillRect(0, self.height() - 1, self.width(), 1, colours.line)
         p.fillRect(self.width() - 1, 0, 1, self.height(), colours.line)
+
+
+def _alike(one: Scene, other: Scene) -> bool:
+    """Whether columns and hours stand where they stood, in the same colours."""
+    return (one.geometry, one.theme, one.schedule.columns, one.schedule.hours) == (
+        other.geometry,
+        other.theme,
+        other.schedule.columns,
+        other.schedule.hours,
+    )
 
 
 class Heads(Edge):
@@ -67,8 +79,19 @@ class Heads(Edge):
         self._heads: dict[int, Head] = {}
 
     def show_scene(self, scene: Scene | None) -> None:
-        self._heads.clear()
-        super().show_scene(scene)
+        """Show the columns' heads; only those whose column changed are painted again."""
+        before, self.scene = self.scene, scene
+        if before is None or scene is None or not _alike(before, scene):
+            self._heads.clear()
+            self.update()
+            return
+        changed = [c for c, content in enumerate(scene.contents) if content is not before.contents[c]]
+        for column in changed:
+            self._heads.pop(column, None)
+        dirty = QRect()
+        for column in (changed[0], changed[-1]) if changed else ():
+            dirty |= scene.column_rect(column).translated(-self.offset, 0)
+        self.update(dirty.x(), 0, dirty.width(), self.height())
 
     def slide(self, offset: int) -> None:
         self.scroll(self.offset - offset, 0)

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from clinic_scheduler.ui.calendar.lanes import Lane
 
@@ -63,12 +64,18 @@ class Geometry:
 
     def box(self, column: int, lane: Lane, start: int, end: int) -> tuple[int, int, int, int]:
         """x, y, width and height of what takes `lane` from `start` to `end`, never empty."""
-        left, right = self.x(column) + GAP, self.x(column + 1) - GAP
-        x = left + lane.number * (right - left + 2) // lane.count
-        reach = lane.number + lane.span
-        x_end = left + reach * (right - left + 2) // lane.count - 2
-        y, y_end = self.y(start) + 1, self.y(end) - 1
-        return x, y, max(x_end - x, 2), max(y_end - y, 3)
+        # Written out, as it runs for every visit of a day: calls would cost more than the sums.
+        left = column * self.width // self.columns + GAP
+        inner = (column + 1) * self.width // self.columns - GAP - left
+        x, x_end = left, left + inner
+        if lane.count > 1:
+            x = left + lane.number * (inner + 2) // lane.count
+            x_end = left + (lane.number + lane.span) * (inner + 2) // lane.count - 2
+        hour = self.zoom.hour_height
+        y = PAD + (start - self.opens) * hour // 60 + 1
+        y_end = PAD + (end - self.opens) * hour // 60 - 1
+        width, height = x_end - x, y_end - y
+        return x, y, max(2, width), max(3, height)
 
 
 def geometry(
@@ -87,8 +94,7 @@ def next_zoom(zoom: Zoom, steps: int) -> Zoom:
     return ZOOMS[min(max(nearest + steps, 0), len(ZOOMS) - 1)]
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """What of a visit is shown; `name` and `service` are the pixels they may take.
 
     `lines` is 0 (a box without words) to 3, where the third line takes the badges; `sign` is the
@@ -106,9 +112,7 @@ class Fit:
 NOTHING = Fit(0, False, 0, 0, 0, 0)
 
 
-def fit(
-    width: int, height: int, line: int, time: int, name: int, sign: int, badges: Sequence[int]
-) -> Fit:
+def fit(width: int, height: int, line: int, time: int, name: int, sign: int, badges: Sequence[int]) -> Fit:
     """The fixed order of dropping: time, then badges from the last, then the name is cut.
 
     Where the name would be left with a letter or two, the sign moves down to the service. `width`
@@ -118,14 +122,17 @@ def fit(
     space = width - INSET - MARGIN
     if height < line - 2 or space < 2 * MARGIN:
         return NOTHING
-    lines = max(min((height - 2) // line, 3), 1)
-    place = _sign_line(space, lines, name, sign)
+    whole = (height - 2) // line
+    lines = 1 if whole < 2 else 2 if whole == 2 else 3
+    place = _sign_line(space, lines, name, sign) if sign else 0
     first = space - (sign if place == 1 else 0)
     second = space - (sign if place == 2 else 0)
     shows_time = time + name <= first
     left = first - (time if shows_time else 0)
     if lines == 1:
         return Fit(1, shows_time, left, 0, 0, place)
+    if not badges:
+        return Fit(2, shows_time, left, second, 0, place)
     beside = _how_many(badges, second - SHORTEST_SERVICE)
     if lines == 3 and (below := _how_many(badges, space)) > beside:
         return Fit(3, shows_time, left, second, below, place)
@@ -133,13 +140,12 @@ def fit(
 
 
 def _sign_line(space: int, lines: int, name: int, sign: int) -> int:
-    if not sign:
-        return 0
-    if space - sign >= min(name, SHORTEST_NAME):
+    left = space - sign
+    if left >= SHORTEST_NAME or left >= name:
         return 1
     if lines > 1:
         return 2
-    return 1 if space - sign >= 3 * MARGIN else 0
+    return 1 if left >= 3 * MARGIN else 0
 
 
 def _how_many(widths: Sequence[int], space: int) -> int:
@@ -151,4 +157,3 @@ def _how_many(widths: Sequence[int], space: int) -> int:
             break
         count += 1
     return count
-

@@ -38,5 +38,7 @@ def card(scene: Scene, point: QPoint) -> Card | None:
         if shut.start <= minute < shut.end:
             top, bottom = scene.geometry.y(shut.start), scene.geometry.y(shut.end)
             whole = scene.column_rect(column)
-            return Card(speech.closed_card(scene.schedule, shut), QRect(whole.x(), top, whole.width(), bottom - top))
+            return Card(
+                speech.closed_card(scene.schedule, shut), QRect(whole.x(), top, whole.width(), bottom - top)
+            )
     return None

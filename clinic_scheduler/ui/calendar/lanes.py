@@ -24,23 +24,25 @@ def lanes(spans: Sequence[tuple[int, int]]) -> list[Lane]:
     densest minute needs; a span widens over the lanes to its right that stay free all its time.
     """
     answer = [WHOLE] * len(spans)
-    order = sorted(range(len(spans)), key=lambda i: (spans[i][0], -spans[i][1], i))
+    order = sorted(range(len(spans)), key=spans.__getitem__)
     cluster: list[int] = []
     cluster_end = 0
     for i in order:
         start, end = spans[i]
-        if cluster and start >= cluster_end:
+        if start < cluster_end:
+            cluster.append(i)
+            cluster_end = max(cluster_end, end)
+            continue
+        if len(cluster) > 1:
             _settle(cluster, spans, answer)
-            cluster = []
-        cluster.append(i)
-        cluster_end = max(cluster_end, end) if len(cluster) > 1 else end
-    _settle(cluster, spans, answer)
+        cluster = [i]
+        cluster_end = end
+    if len(cluster) > 1:
+        _settle(cluster, spans, answer)
     return answer
 
 
 def _settle(cluster: list[int], spans: Sequence[tuple[int, int]], answer: list[Lane]) -> None:
-    if len(cluster) < 2:
-        return
     number: dict[int, int] = {}
     ending: list[tuple[int, int]] = []  # (end, lane) of the spans still running
     free: list[int] = []
@@ -59,14 +61,8 @@ def _settle(cluster: list[int], spans: Sequence[tuple[int, int]], answer: list[L
         answer[i] = Lane(number[i], count, _reach(i, number, count, spans))
 
 
-def _reach(
-    i: int, number: dict[int, int], count: int, spans: Sequence[tuple[int, int]]
-) -> int:
+def _reach(i: int, number: dict[int, int], count: int, spans: Sequence[tuple[int, int]]) -> int:
     """How many lanes from its own to the right are free while span `i` runs."""
     start, end = spans[i]
-    taken = [
-        number[j]
-        for j in number
-        if number[j] > number[i] and spans[j][0] < end and start < spans[j][1]
-    ]
+    taken = [number[j] for j in number if number[j] > number[i] and spans[j][0] < end and start < spans[j][1]]
     return min(taken, default=count) - number[i]

@@ -12,10 +12,9 @@ from clinic_scheduler.ui.calendar import speech
 from clinic_scheduler.ui.calendar.boxes import STRUCK, Box, HoldBox
 from clinic_scheduler.ui.calendar.geometry import BAR, GAP, INSET
 from clinic_scheduler.ui.calendar.scene import Scene
-from clinic_scheduler.ui.calendar.signs import HATCH, Signs
+from clinic_scheduler.ui.calendar.signs import HATCH, RADIUS, Signs
 from clinic_scheduler.ui.tokens import Theme, mixed
 
-RADIUS = 4
 AntiAliasing = QPainter.RenderHint.Antialiasing
 
 
@@ -56,7 +55,8 @@ class DayPainter:
             self._bodies(p, boxes)
         self._now(p, part, moment.now, visible)
         for boxes in visible:
-            self._words(p, boxes)
+            self._names(p, boxes)
+            self._small(p, boxes)
         for boxes in visible:
             self._outlines(p, boxes, moment)
         cursor = moment.cursor if moment.cursor is not None and moment.cursor.intersects(part) else None
@@ -124,74 +124,78 @@ class DayPainter:
                 p.drawStaticText(x + INSET + GAP, geometry.y(start) + 4, self._faces.small.line(text))
 
     def _bodies(self, p: QPainter, boxes: list[Box]) -> None:
-        if not boxes:
-            return
-        self._buffers(p, boxes)
-        p.setRenderHint(AntiAliasing, True)
-        p.setPen(Qt.PenStyle.NoPen)
-        for b in boxes:
-            p.setBrush(b.colours.ground)
-            p.drawRoundedRect(b.rect, RADIUS, RADIUS)
-            if b.visit.status == "pending":
+        fill, draw, caps = p.fillRect, p.drawPixmap, self._signs.caps
+        for visit, _, x, y, width, height, reach, colours, *_ in boxes:
+            ground, bar = colours.ground, colours.bar
+            if reach[0] < y or reach[1] > y + height:
+                tall = reach[1] - reach[0]
+                fill(x, reach[0], width, tall, mixed(ground, 0.55, self._theme.surface))
+                fill(x, reach[0], BAR, tall, mixed(bar, 0.35, self._theme.surface))
+            if width < 3 * RADIUS or height < 3 * RADIUS:
+                fill(x, y, width, height, ground)
+                fill(x, y, min(BAR, width), height, bar)
                 continue
-            p.setBrush(b.colours.bar)
-            p.drawRoundedRect(b.rect.x(), b.top, 2 * BAR, b.rect.height(), RADIUS, RADIUS)
-        p.setRenderHint(AntiAliasing, False)
-        for b in boxes:
-            if b.visit.status == "pending":
-                for y in range(b.top + 1, b.bottom - 1, 8):
-                    p.fillRect(b.rect.x(), y, BAR, min(5, b.bottom - 1 - y), b.colours.bar)
+            is_dashed = visit.status == "pending"
+            top, bottom = caps(width, ground, ground if is_dashed else bar)
+            draw(x, y, top)
+            draw(x, y + height - RADIUS, bottom)
+            fill(x, y + RADIUS, width, height - 2 * RADIUS, ground)
+            if is_dashed:
+                p.drawTiledPixmap(x, y + 1, BAR, height - 2, self._signs.dashes(bar))
             else:
-                p.fillRect(b.rect.x() + BAR, b.top, BAR, b.rect.height(), b.colours.ground)
-
-    def _buffers(self, p: QPainter, boxes: list[Box]) -> None:
-        for b in boxes:
-            top, bottom = b.reach
-            if top < b.top or bottom > b.bottom:
-                x, width = b.rect.x(), b.rect.width()
-                p.fillRect(x, top, width, bottom - top, mixed(b.colours.ground, 0.55, self._theme.surface))
-                p.fillRect(x, top, BAR, bottom - top, mixed(b.colours.bar, 0.35, self._theme.surface))
+                fill(x, y + RADIUS, BAR, height - 2 * RADIUS, bar)
 
     def _keep_legible(self, p: QPainter, boxes: list[Box], y: int) -> None:
         """Take the now line away from behind words and signs: it would read as struck out."""
         for b in boxes:
-            if not b.top <= y <= b.bottom:
+            if not b.y <= y <= b.y + b.height:
                 continue
             words = [(w, self._faces.small.height) for w in b.small]
             if b.name is not None:
                 words.append((b.name, self._faces.name.height))
             for word, height in words:
-                if word.at.y() - 1 <= y <= word.at.y() + height + 1:
-                    p.fillRect(word.at.x() - 3, y - 1, word.width + 6, 2, b.colours.ground)
-            if b.sign is not None and b.sign.y() - 1 <= y <= b.sign.y() + 13:
-                p.fillRect(b.sign.x() - 3, y - 1, 18, 2, b.colours.ground)
+                if word.y - 1 <= y <= word.y + height + 1:
+                    p.fillRect(word.x - 3, y - 1, word.width + 6, 2, b.colours.ground)
+            if b.sign is not None and b.sign[1] - 1 <= y <= b.sign[1] + 13:
+                p.fillRect(b.sign[0] - 3, y - 1, 18, 2, b.colours.ground)
 
-    def _words(self, p: QPainter, boxes: list[Box]) -> None:
-        signs = self._signs.by_status
-        p.setFont(self._faces.name.font)
+    def _names(self, p: QPainter, boxes: list[Box]) -> None:
+        signs, faces = self._signs.by_status, self._faces
+        write, pen = p.drawStaticText, None
+        p.setFont(faces.name.font)
         for b in boxes:
             if b.name is not None:
-                p.setPen(b.colours.ink)
-                p.drawStaticText(b.name.at, b.name.line)
+                ink = b.colours.ink
+                if ink is not pen:
+                    p.setPen(ink)
+                    pen = ink
+                x, y, line, width = b.name
+                write(x, y, line)
                 if b.visit.status in STRUCK:
-                    middle = b.name.at.y() + self._faces.name.ascent - 4
-                    p.fillRect(b.name.at.x(), middle, b.name.width, 1, b.colours.ink)
+                    p.fillRect(x, y + faces.name.ascent - 4, width, 1, ink)
             if b.sign is not None:
-                p.drawPixmap(b.sign, signs[b.visit.status])
+                p.drawPixmap(*b.sign, signs[b.visit.status])
+
+    def _small(self, p: QPainter, boxes: list[Box]) -> None:
+        write, pen = p.drawStaticText, None
         p.setFont(self._faces.small.font)
         for b in boxes:
             if b.small:
-                p.setPen(b.colours.muted)
-                for word in b.small:
-                    p.drawStaticText(word.at, word.line)
+                muted = b.colours.muted
+                if muted is not pen:
+                    p.setPen(muted)
+                    pen = muted
+                for x, y, line, _ in b.small:
+                    write(x, y, line)
             if b.badges:
                 self._badges(p, b)
+                pen = None
 
     def _badges(self, p: QPainter, b: Box) -> None:
         for badge in b.badges:
             self._pill(p, badge.rect, self._theme.line)
             p.setPen(self._theme.text)
-            p.drawStaticText(badge.word.at, badge.word.line)
+            p.drawStaticText(badge.word.x, badge.word.y, badge.word.line)
 
     def _pill(self, p: QPainter, rect: QRect, edge: QColor) -> None:
         p.setRenderHint(AntiAliasing, True)
@@ -234,7 +238,7 @@ class DayPainter:
         p.setFont(self._faces.small.font)
         p.setPen(self._theme.text)
         for word in hold.words:
-            p.drawStaticText(word.at, word.line)
+            p.drawStaticText(word.x, word.y, word.line)
         if not hold.clock.isEmpty():
             self._pill(p, hold.clock, self._theme.warning)
             p.setFont(self._faces.strong.font)

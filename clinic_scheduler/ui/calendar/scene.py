@@ -13,6 +13,7 @@ from clinic_scheduler.ui.calendar.geometry import Geometry
 from clinic_scheduler.ui.calendar.lanes import lanes
 from clinic_scheduler.ui.tokens import Theme
 
+MANY = 4  # columns that changed; from there on one large rectangle is painted sooner than many small
 NOT_HAPPENING = frozenset({"no_show", "cancelled"})
 
 
@@ -72,16 +73,21 @@ class Scene:
             return None
         if self.schedule.columns != before.schedule.columns or self.schedule.hours != before.schedule.hours:
             return None
+        if self.schedule.day != before.schedule.day:
+            return [QRect(0, 0, self.geometry.width, self.geometry.height)]
         dirty: list[QRect] = []
         for column, content in enumerate(self.contents):
             old = before._boxes[column]  # noqa: SLF001 - the same class
             if content == before.contents[column]:
+                self.contents[column] = before.contents[column]
                 self._boxes[column] = old
-            elif old is None or content.closed != before.contents[column].closed:
+            elif len(dirty) > MANY or old is None or content.closed != before.contents[column].closed:
                 dirty.append(self.column_rect(column))
             else:
                 self._spare[column] = {b.visit.id: b for b in old.visits}
                 dirty.append(_difference(old, self.boxes(column)))
+        if len(dirty) > MANY:
+            return [QRect(0, 0, self.geometry.width, self.geometry.height)]
         return dirty
 
     def column_rect(self, column: int) -> QRect:
@@ -111,12 +117,18 @@ class Scene:
         if column < 0:
             return None
         boxes = self.boxes(column)
-        visit = next((b for b in boxes.visits if b.rect.contains(point)), None)
+        x, y = point.x(), point.y()
+        visit = next(
+            (b for b in boxes.visits if b.x <= x < b.x + b.width and b.y <= y < b.y + b.height), None
+        )
         return visit or next((b for b in boxes.holds if b.rect.contains(point)), None)
 
     def all_holds(self) -> list[HoldBox]:
         return [
-            b for column, content in enumerate(self.contents) if content.holds for b in self.boxes(column).holds
+            b
+            for column, content in enumerate(self.contents)
+            if content.holds
+            for b in self.boxes(column).holds
         ]
 
     @cached_property
@@ -167,10 +179,10 @@ def _covered(spans: Iterable[tuple[int, int]], opens: int, closes: int) -> int:
     """How many minutes from `opens` to `closes` lie in any of the spans."""
     total, reached = 0, opens
     for start, end in sorted(spans):
-        part = min(end, closes) - max(start, reached)
-        if part > 0:
-            total += part
-            reached = min(end, closes)
+        last = min(closes, end)
+        if last > reached:
+            total += last - (max(reached, start))
+            reached = last
     return total
 
 
@@ -181,7 +193,7 @@ def _difference(old: Boxes, new: Boxes) -> QRect:
     for b in (*old.visits, *new.visits):
         if id(b) not in kept:
             top, bottom = b.reach
-            dirty |= QRect(b.rect.x(), top - 1, b.rect.width(), bottom - top + 2)
+            dirty |= QRect(b.x, top - 1, b.width, bottom - top + 2)
     if old.holds != new.holds:
         for h in (*old.holds, *new.holds):
             dirty |= h.rect

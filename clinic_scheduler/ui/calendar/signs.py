@@ -1,19 +1,26 @@
 """The small shapes of the calendar, drawn once per theme and screen: status signs and hatches."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from clinic_scheduler.ui.calendar.boxes import SIGN, Faces
+from clinic_scheduler.ui.calendar.geometry import BAR
 from clinic_scheduler.ui.tokens import Theme
 
 HATCH = 8
 HOLD_HATCH = 16
+RADIUS = 4
+KEPT = 2000
 
 
 class Signs:
     """Pixmaps for one theme and device pixel ratio."""
 
     def __init__(self, theme: Theme, faces: Faces, ratio: float) -> None:
+        self.key = (theme, faces, ratio)
+        self._ratio = ratio
+        self._caps: dict[tuple[int, int, int], tuple[QPixmap, QPixmap]] = {}
+        self._dashes: dict[int, QPixmap] = {}
         self.hatch = _hatch(theme.closed, theme.hatch, HATCH, 1, ratio)
         self.hold_hatch = _hatch(theme.surface, theme.warning_ground, HOLD_HATCH, 5.5, ratio)
         self.by_status = {
@@ -25,9 +32,43 @@ class Signs:
             "cancelled": _strokes(theme.muted, [(2.5, 2.5), (9.5, 9.5)], [(9.5, 2.5), (2.5, 9.5)], ratio),
         }
 
+    def caps(self, width: int, ground: QColor, bar: QColor) -> tuple[QPixmap, QPixmap]:
+        """The rounded top and bottom of a visit's box; drawn over and over, so that boxes need no antialiasing."""
+        key = (width, ground.rgb(), bar.rgb())
+        found = self._caps.get(key)
+        if found is None:
+            if len(self._caps) > KEPT:
+                self._caps.clear()
+            whole = self._rounded(width, ground, bar)
+            half = QSize(width, RADIUS) * self._ratio
+            lower = QPoint(0, whole.height() - half.height())
+            found = self._caps[key] = whole.copy(QRect(QPoint(), half)), whole.copy(QRect(lower, half))
+        return found
 
-def _blank(side: int, ratio: float) -> QPixmap:
-    pixmap = QPixmap(QSize(side, side) * ratio)
+    def dashes(self, bar: QColor) -> QPixmap:
+        """A tile of the bar of a visit that nobody confirmed yet."""
+        found = self._dashes.get(bar.rgb())
+        if found is None:
+            found = self._dashes[bar.rgb()] = _blank(BAR, 8, self._ratio)
+            painter = QPainter(found)
+            painter.fillRect(0, 0, BAR, 5, bar)
+            painter.end()
+        return found
+
+    def _rounded(self, width: int, ground: QColor, bar: QColor) -> QPixmap:
+        pixmap = _blank(width, 2 * RADIUS, self._ratio)
+        painter = _painter(pixmap)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for left, colour in ((0, bar), (BAR, ground)):
+            painter.setClipRect(left, 0, width - left, 2 * RADIUS)
+            painter.setBrush(colour)
+            painter.drawRoundedRect(QRectF(0, 0, width, 2 * RADIUS), RADIUS, RADIUS)
+        painter.end()
+        return pixmap
+
+
+def _blank(width: int, height: int, ratio: float) -> QPixmap:
+    pixmap = QPixmap(QSize(width, height) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     return pixmap
@@ -41,7 +82,7 @@ def _painter(pixmap: QPixmap) -> QPainter:
 
 def _hatch(ground: QColor, stripe: QColor, side: int, width: float, ratio: float) -> QPixmap:
     """A tile of diagonal stripes that meet their neighbours' without a seam."""
-    pixmap = _blank(side, ratio)
+    pixmap = _blank(side, side, ratio)
     pixmap.fill(ground)
     painter = _painter(pixmap)
     painter.setPen(QPen(stripe, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
@@ -52,7 +93,7 @@ def _hatch(ground: QColor, stripe: QColor, side: int, width: float, ratio: float
 
 
 def _dot(colour: QColor, ratio: float) -> QPixmap:
-    pixmap = _blank(SIGN, ratio)
+    pixmap = _blank(SIGN, SIGN, ratio)
     painter = _painter(pixmap)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
@@ -62,7 +103,7 @@ def _dot(colour: QColor, ratio: float) -> QPixmap:
 
 
 def _triangle(colour: QColor, ratio: float) -> QPixmap:
-    pixmap = _blank(SIGN, ratio)
+    pixmap = _blank(SIGN, SIGN, ratio)
     painter = _painter(pixmap)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
@@ -74,7 +115,7 @@ def _triangle(colour: QColor, ratio: float) -> QPixmap:
 def _strokes(
     colour: QColor, first: list[tuple[float, float]], second: list[tuple[float, float]], ratio: float
 ) -> QPixmap:
-    pixmap = _blank(SIGN, ratio)
+    pixmap = _blank(SIGN, SIGN, ratio)
     painter = _painter(pixmap)
     painter.setPen(
         QPen(colour, 1.7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
@@ -86,7 +127,7 @@ def _strokes(
 
 
 def _question(colour: QColor, faces: Faces, ratio: float) -> QPixmap:
-    pixmap = _blank(SIGN, ratio)
+    pixmap = _blank(SIGN, SIGN, ratio)
     painter = _painter(pixmap)
     painter.setPen(colour)
     painter.setFont(faces.name.font)

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QStaticText, QTransform
@@ -17,6 +18,7 @@ _MARK: Final = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
 _MARKS: Final = re.compile(f"({_MARK}{{2}}){_MARK}+")
 
 
+@lru_cache(maxsize=KEPT)
 def one_line(text: str) -> str:
     """The text as far as anyone would read it, without line breaks, controls and half characters.
 
@@ -35,6 +37,15 @@ def _is_seen(character: str) -> bool:
     return character in _KEPT or unicodedata.category(character) not in _UNSEEN
 
 
+class Word(NamedTuple):
+    """A shaped text and its top left corner."""
+
+    x: int
+    y: int
+    line: QStaticText
+    width: int
+
+
 class Typesetter:
     """The texts of one font: their widths and their shaped lines are kept between paints."""
 
@@ -44,7 +55,7 @@ class Typesetter:
         self.height = self._metrics.height()
         self.ascent = self._metrics.ascent()
         self._widths: dict[str, int] = {}
-        self._cuts: dict[tuple[str, int], str] = {}
+        self._fitted: dict[tuple[str, int], tuple[QStaticText, int] | None] = {}
         self._lines: dict[str, QStaticText] = {}
 
     def width(self, text: str) -> int:
@@ -59,13 +70,8 @@ class Typesetter:
         """The text if it fits, else cut at a letter with "…", else nothing."""
         if self.width(text) <= space:
             return text
-        short = self._cuts.get((text, space))
-        if short is None:
-            if len(self._cuts) > KEPT:
-                self._cuts.clear()
-            short = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, space)
-            short = self._cuts[text, space] = short if short.strip("… ") else ""
-        return short
+        short = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, space)
+        return short if short.strip("… ") else ""
 
     def line(self, text: str) -> QStaticText:
         """The shaped text, to be drawn by its top left corner with this font."""
@@ -79,3 +85,18 @@ class Typesetter:
             line.prepare(QTransform(), self.font)
             self._lines[text] = line
         return line
+
+    def word(self, text: str, x: int, y: int) -> Word:
+        return Word(x, y, self.line(text), self.width(text))
+
+    def fitted(self, text: str, space: int, x: int, y: int) -> Word | None:
+        """The text cut to the space; None where nothing would be left of it."""
+        key = (text, space)
+        if key in self._fitted:
+            shaped = self._fitted[key]
+        else:
+            if len(self._fitted) > KEPT:
+                self._fitted.clear()
+            short = self.cut(text, space)
+            shaped = self._fitted[key] = (self.line(short), self.width(short)) if short else None
+        return Word(x, y, *shaped) if shaped is not None else None

@@ -51,7 +51,7 @@ def up(ground: Ground, spot: Spot) -> Spot:
     before = visits[:place] if place is not None else [v for v in visits if v.start < top]
     line = max(top - 1 - (top - 1) % ground.step, ground.opens)
     reached = max((v.end for v in before), default=ground.opens)
-    if before and (reached >= top or (place is None and reached > line)):
+    if before and reached >= top:
         return _on(before[-1])
     if top <= ground.opens:
         return spot

@@ -1,0 +1,106 @@
+"""Filling the demo's days: visits of several services first, then whatever still fits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from clinic_scheduler.db.states import Source
+
+from . import visits_search
+from .catalogue import ResourceFacts, ServiceFacts
+from .demo_clinic import OFTEN
+from .demo_diary import Diary, Fate, running_sums
+from .demo_people import People
+from .visits_search import Chain, Step
+
+VISITS_OF_SEVERAL = (
+    ("PHY", "BMA"),
+    ("CHK", "CLE"),
+    ("PHY", "BMA", "SPE"),
+    ("OST", "DTI"),
+    ("CLE", "FIL"),
+    ("GAI", "OSF"),
+    ("BMA", "PHY"),
+)
+LONGEST_WAIT_MIN = 15
+REGULARS_COME, OLD_HANDS_COME = 6, 3  # times as often as the others
+ELSEWHERE = 0.2  # how much less often somebody does what is a colleague's trade
+NO_SHOWS, CANCELLATIONS = 0.04, 0.06
+PAUSES_MIN = (0, 0, 0, 0, 0, 5, 5, 10, 15, 20, 30)
+SOURCES = {Source.PHONE: 42, Source.ONLINE: 24, Source.DIRECT: 18, Source.WALK_IN: 11, Source.WAITLIST: 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """People to draw from, with running sums of how often each comes."""
+
+    ids: tuple[UUID, ...]
+    sums: Sequence[float]
+
+
+def fill(diary: Diary, people: People) -> None:
+    """Make up the visits of the two weeks either side of today, about four fifths of the open time."""
+    regulars, adults, children = (
+        tuple(line.id for line in group) for group in (people.regulars, people.adults, people.children)
+    )
+    often = [REGULARS_COME] * len(regulars)
+    often += [OLD_HANDS_COME if index % 3 else 1 for index in range(len(adults))]
+    grown_up = Pool(regulars + adults, running_sums(often))
+    young = Pool(children, running_sums([1] * len(children)))
+    for day in diary.window():
+        for _ in range(diary.rng.choice((3, 4, 5))):
+            _visit_of_several(diary, day, grown_up)
+        for practitioner in diary.offered.practitioners:
+            _fill_day(diary, day, practitioner, grown_up, young)
+
+
+def _visit_of_several(diary: Diary, day: date, pool: Pool) -> None:
+    services = [diary.service(code) for code in diary.rng.choice(VISITS_OF_SEVERAL)]
+    earliest = diary.rng.randrange(8 * 60, 16 * 60, 5)
+    steps = [diary.step(service, day, after=earliest) for service in services]
+    found = visits_search.earliest_visits(steps, LONGEST_WAIT_MIN, 1)
+    if found:
+        _enter(diary, day, steps, found[0], pool)
+
+
+def _fill_day(diary: Diary, day: date, practitioner: ResourceFacts, grown_up: Pool, young: Pool) -> None:
+    """One visit after the other, with small pauses, until nothing fits any more."""
+    performed = {
+        service: OFTEN[service.code] * (1 if service.category == practitioner.role else ELSEWHERE)
+        for service in diary.offered.services
+        if OFTEN[service.code] and practitioner.id in {p.practitioner_id for p in service.performers}
+    }
+    minute = 0
+    while found := _next(diary, day, practitioner.id, performed, minute):
+        service, step, chain = found
+        is_young = service.code in {"ASS", "SPE"} and diary.rng.random() < 0.75
+        fate = _enter(diary, day, [step], chain, young if is_young else grown_up)
+        # A cancelled visit leaves its time to the next.
+        minute = chain.choices[0][0] if fate is Fate.CANCELS else chain.end + diary.rng.choice(PAUSES_MIN)
+
+
+def _next(
+    diary: Diary, day: date, practitioner_id: UUID, performed: Mapping[ServiceFacts, float], minute: int
+) -> tuple[ServiceFacts, Step, Chain] | None:
+    """A service drawn by weight and its start; another one where that would leave a hole before it."""
+    best: tuple[ServiceFacts, Step, Chain] | None = None
+    for service in sorted(performed, key=lambda s: diary.rng.random() ** (1 / performed[s]), reverse=True):
+        step = diary.step(service, day, practitioner_id=practitioner_id, after=minute)
+        chain = diary.single(step)
+        if chain and (best is None or chain.choices[0][0] + 10 < best[2].choices[0][0]):
+            best = service, step, chain
+    return best
+
+
+def _enter(diary: Diary, day: date, steps: Sequence[Step], chain: Chain, pool: Pool) -> Fate:
+    chance = diary.rng.random()
+    fate = Fate.COMES
+    if chance < NO_SHOWS + CANCELLATIONS:
+        fate = Fate.STAYS_AWAY if chance < NO_SHOWS else Fate.CANCELS
+    source = diary.rng.choices(list(SOURCES), weights=list(SOURCES.values()))[0]
+    if source == Source.WALK_IN and fate is not Fate.COMES:
+        source = Source.PHONE
+    patient_id = diary.somebody(pool.ids, pool.sums, day)
+    diary.enter(day, steps, chain, patient_id, source=source, fate=fate)
+    return fate

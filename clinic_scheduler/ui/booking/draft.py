@@ -1,0 +1,247 @@
+"""The unfinished booking behind the wizard: what was chosen, saved as it is typed, its hold and its end."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from clinic_scheduler.errors import ChangedMeanwhile, ClinicError, NotFound
+from clinic_scheduler.services import booking, booking_session, patients
+from clinic_scheduler.services.actor import Actor
+from clinic_scheduler.services.availability import Part
+from clinic_scheduler.services.booking import Confirmed, Held
+from clinic_scheduler.services.booking_session import Unfinished
+from clinic_scheduler.services.catalogue import Catalogue
+from clinic_scheduler.services.choices import Choices
+from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.ui.booking import kept
+from clinic_scheduler.ui.tasks import Tasks
+
+SAVE_MS = 300
+AGAIN_MS = 3_000
+Refused = Callable[[ClinicError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A write that waits until everything before it is known; `work` takes session and version."""
+
+    work: Callable[[Any, int], Any]
+    then: Callable[[Any], None]
+    refused: Refused
+    repeatable: bool = False
+
+
+class Draft(QObject):
+    """Owns the session and its choices; never has two writes under way, so that versions never cross.
+
+    Signals:
+        changed: the choices or the patient changed.
+        held: the hold began, was renewed, lapsed or was given back.
+        noted: a sentence the desk should know.
+        unsaved: why the last save did not work; empty once it did.
+        ended: a sentence; the booking goes on elsewhere or is over, nothing more is saved.
+    """
+
+    changed = Signal()
+    held = Signal()
+    noted = Signal(str)
+    unsaved = Signal(str)
+    ended = Signal(str)
+
+    def __init__(
+        self, tasks: Tasks, actor: Actor, catalogue: Catalogue, begun: Unfinished, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._tasks, self._actor, self.catalogue = tasks, actor, catalogue
+        self.id: UUID = begun.id
+        self.request_id = uuid4()
+        self.choices, self._news = kept.checked(begun.choices, catalogue)
+        self.step = begun.step
+        self.patient_id = begun.patient_id
+        self.patient: PatientLine | None = None
+        self._version = begun.version
+        self._is_version_sure = True
+        self._waiting: deque[_Step] = deque()
+        self._is_dirty = bool(begun.damaged or self._news)
+        self._is_busy = self._has_ended = self._must_look = False
+        self._saving = QTimer(self, singleShot=True, interval=SAVE_MS)
+        self._saving.timeout.connect(self._go)
+        self._adopt_clock(begun)
+
+    def begin(self) -> None:
+        """Load what the session only names, and save what had to be repaired."""
+        if self._news:
+            self.noted.emit(self._news)
+        if self.patient_id is not None:
+            self._load_patient(self.patient_id)
+        self._go()
+
+    # What is chosen
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """A copy of the texts of fields that are not decided yet."""
+        return dict(self.choices.typed)
+
+    @property
+    def is_time_chosen(self) -> bool:
+        """Whether the parts are for exactly the services wished."""
+        return kept.fits(self.choices.parts, self.choices.wishes)
+
+    def edit(self, **changes: Any) -> None:  # noqa: ANN401 - whatever `Choices` has
+        """Replace fields of the choices and save them soon."""
+        self._set(replace(self.choices, **changes))
+        self.changed.emit()
+
+    def note(self, **texts: str) -> None:
+        """Keep what stands in undecided fields, by name; empty texts are forgotten."""
+        typed = self.typed | {name: kept.storable(text) for name, text in texts.items()}
+        typed = {name: text for name, text in typed.items() if text}
+        if typed != self.choices.typed:
+            self._set(replace(self.choices, typed=typed))
+
+    def go_to(self, step: str) -> None:
+        """Remember the page and save at once."""
+        self._is_dirty = self._is_dirty or step != self.step
+        self.step = step
+        self.save_now()
+
+    def choose_patient(self, line: PatientLine | None) -> None:
+        """Book for this person, or for nobody on record."""
+        self.patient, self.patient_id = line, line.id if line else None
+        self._set(self.choices)
+        self.changed.emit()
+
+    def save_now(self) -> None:
+        """Do not wait for a pause in the typing."""
+        self._saving.stop()
+        self._go()
+
+    def _set(self, choices: Choices) -> None:
+        self.choices, self._is_dirty = choices, True
+        self._saving.start()
+
+    # The hold
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the hold lasts by the database's clock; 0 where nothing is held."""
+        return max(0.0, (self.held_until - self.now).total_seconds()) if self.held_until else 0.0
+
+    @property
+    def now(self) -> datetime:
+        """The database's clock, as far as this desk can tell."""
+        return self._now + timedelta(seconds=time.monotonic() - self._heard_at)
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether times were picked that are not held any more."""
+        return bool(self.choices.parts) and self.held_until is None
+
+    def hold(self, parts: Sequence[Part], then: Callable[[], None], refused: Refused) -> None:
+        """Take all the times at once, instead of what was held before."""
+
+        def work(session: Any, version: int) -> Held:  # noqa: ANN401
+            return booking.hold(
+                session, actor=self._actor, session_id=self.id, version=version, parts=parts
+            )
+
+        def taken(held: Held) -> None:
+            self._version = held.session.version
+            self.choices = replace(self.choices, parts=held.session.choices.parts)
+            self._adopt_clock(held.session)
+            self.changed.emit()
+            self.held.emit()
+            then()
+
+        self._ask(_Step(work, taken, refused))
+
+    def renew(self) -> None:
+        """Begin the hold's time anew, if it still lives."""
+
+        def work(session: Any, _version: int) -> datetime | None:  # noqa: ANN401
+            return booking.renew(session, actor=self._actor, session_id=self.id)
+
+        if self.held_until is not None:
+            self._ask(_Step(work, self._renewed, self._tasks.refused.emit))
+
+    def _renewed(self, until: datetime | None) -> None:
+        self.held_until = until
+        self.held.emit()
+
+    def tick(self) -> None:
+        """Let the hold lapse when its time is over."""
+        if self.held_until is not None and self.now >= self.held_until:
+            self.held_until = None
+            self.held.emit()
+
+    def _adopt_clock(self, seen: Unfinished) -> None:
+        self._now, self._heard_at, self.held_until = seen.now, time.monotonic(), seen.held_until
+
+    # The end
+
+    def confirm(self, then: Callable[[Confirmed], None], refused: Refused) -> None:
+        """Make the booking, after everything typed is saved; the same request however often it is asked."""
+
+        def work(session: Any, _version: int) -> Confirmed:  # noqa: ANN401
+            return booking.confirm(
+                session, actor=self._actor, session_id=self.id, request_id=self.request_id
+            )
+
+        def done(confirmed: Confirmed) -> None:
+            self._has_ended, self._is_dirty, self.held_until = True, False, None
+            then(confirmed)
+
+        self._ask(_Step(work, done, refused, repeatable=True))
+
+    def park(self) -> None:
+        """Save everything and put the booking into the tray; the wizard may be gone before it is done."""
+        if self._has_ended:
+            return
+        self._finish()
+        actor, identifier, chosen, step, patient = (
+            self._actor,
+            self.id,
+            self.choices,
+            self.step,
+            self.patient_id,
+        )
+
+        def work(session: Any) -> None:  # noqa: ANN401
+            # A save may still be under way: the version is asked for, not known.
+            now = booking_session.find(session, actor=actor, session_id=identifier)
+            if (now.workstation, now.user_id) == (actor.workstation, actor.user_id):
+                booking_session.save(
+                    session,
+                    actor=actor,
+                    session_id=identifier,
+                    version=now.version,
+                    chosen=replace(chosen, parts=now.choices.parts),
+                    step=step,
+                    patient_id=patient,
+                )
+                booking_session.park(session, actor=actor, session_id=identifier)
+
+        self._tasks.write(self, work)
+
+    def discard(self) -> None:
+        """Throw the booking away and free its times at once."""
+        if self._has_ended:
+            return
+        self._finish()
+        actor, identifier = self._actor, self.id
+        self._tasks.write(
+            self, lambda session: booking_session.discard(session, actor=actor, session_id=identifier)
+        )
+
+    def _finish(self) -> None:
+        self._has_ended, self._is_dirty = True, False
+        self._saving.stop()
+        self._waiting.clear()
+

@@ -1,0 +1,169 @@
+"""What a visit is in words: times, people, services and money, as several pages say them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication
+
+from clinic_scheduler.errors import NotFound
+from clinic_scheduler.services.availability import Part, Wish
+from clinic_scheduler.services.catalogue import Catalogue, Performer, ServiceFacts
+from clinic_scheduler.services.localtime import local_day
+from clinic_scheduler.ui import texts
+
+translate = QCoreApplication.translate
+
+SOURCES: Final = ("phone", "walk_in", "direct", "waitlist", "online")
+PAYMENT_STATES: Final = ("pending", "paid")
+PAYMENT_METHODS: Final = ("", "cash", "card", "transfer", "insurance", "voucher")
+Range = tuple[int, int]
+
+
+def source_word(source: str) -> str:
+    """Where a booking came from, in a word."""
+    words = {
+        "phone": translate("booking", "Phone"),
+        "walk_in": translate("booking", "Walk-in"),
+        "direct": translate("booking", "At the desk"),
+        "waitlist": translate("booking", "Waitlist"),
+        "online": translate("booking", "Online"),
+        "plan": translate("booking", "Treatment plan"),
+        "imported": translate("booking", "Import"),
+    }
+    return words[source]
+
+
+def payment_word(state: str) -> str:
+    """How far a booking is paid."""
+    words = {
+        "pending": translate("booking", "Not paid yet"),
+        "paid": translate("booking", "Paid now"),
+        "part_paid": translate("booking", "Partly paid"),
+        "refunded": translate("booking", "Refunded"),
+    }
+    return words[state]
+
+
+def method_word(method: str) -> str:
+    """How money changes hands; empty is not known yet."""
+    words = {
+        "": translate("booking", "Not known yet"),
+        "cash": translate("booking", "Cash"),
+        "card": translate("booking", "Card"),
+        "transfer": translate("booking", "Bank transfer"),
+        "insurance": translate("booking", "Insurance"),
+        "voucher": translate("booking", "Voucher"),
+    }
+    return words[method]
+
+
+def service_name(catalogue: Catalogue, service_id: UUID) -> str:
+    """The service's name, also when it left the catalogue since."""
+    try:
+        return catalogue.service(service_id).name
+    except NotFound:
+        return translate("booking", "A service no longer offered")
+
+
+def resource_name(catalogue: Catalogue, resource_id: UUID) -> str:
+    """The practitioner's or room's name, also when it came or went since the catalogue was read."""
+    try:
+        return catalogue.resource(resource_id).name
+    except NotFound:
+        return translate("booking", "somebody new")
+
+
+def service_hue(catalogue: Catalogue, service_id: UUID) -> int:
+    """The colour the service is drawn in."""
+    try:
+        return catalogue.service(service_id).hue
+    except NotFound:
+        return 0
+
+
+def performers(service: ServiceFacts, wish: Wish) -> tuple[Performer, ...]:
+    """Who may perform the service for this wish."""
+    wished = wish.practitioner_ids
+    return tuple(p for p in service.performers if not wished or p.practitioner_id in wished)
+
+
+def lengths(service: ServiceFacts, wish: Wish) -> Range:
+    """The shortest and the longest minutes among whom the wish allows."""
+    found = [p.duration_min for p in performers(service, wish)] or [service.duration_min]
+    return min(found), max(found)
+
+
+def prices(service: ServiceFacts, wish: Wish) -> Range:
+    """The lowest and the highest price, in the currency's smallest unit."""
+    found = [p.price_cents for p in performers(service, wish)] or [service.price_cents]
+    return min(found), max(found)
+
+
+def totals(catalogue: Catalogue, wishes: Sequence[Wish]) -> tuple[Range, Range]:
+    """Minutes and money of all wishes together, each as lowest and highest."""
+    services = [(catalogue.service(wish.service_id), wish) for wish in wishes]
+    minutes = [lengths(*each) for each in services]
+    money = [prices(*each) for each in services]
+    return _sum(minutes), _sum(money)
+
+
+def _sum(ranges: Sequence[Range]) -> Range:
+    return sum(low for low, _ in ranges), sum(high for _, high in ranges)
+
+
+def length_text(length: Range) -> str:
+    """A length such as "45 min" or "45 min to 1 h"."""
+    low, high = (texts.duration(minutes) for minutes in length)
+    if low == high:
+        return low
+    return translate("booking", "{shortest} to {longest}").format(shortest=low, longest=high)
+
+
+def price_text(price: Range, currency: str) -> str:
+    """A price such as "48,00 €" or "from 48,00 €"."""
+    low = texts.money(price[0], currency)
+    return low if price[0] == price[1] else translate("booking", "from {price}").format(price=low)
+
+
+def summary(catalogue: Catalogue, wishes: Sequence[Wish]) -> str:
+    """All wishes on one line: "Physiotherapy 45 min, Back massage 30 min · 1 h 15 min in all · 90,00 €"."""
+    length, price = totals(catalogue, wishes)
+    each = [
+        f"{service.name} {length_text(lengths(service, wish))}"
+        for service, wish in ((catalogue.service(wish.service_id), wish) for wish in wishes)
+    ]
+    listed = ", ".join(each[:4]) + (", …" if len(each) > 4 else "")
+    money = price_text(price, catalogue.clinic.currency)
+    if len(each) == 1:
+        return f"{listed} · {money}"
+    whole = translate("booking", "{length} in all").format(length=length_text(length))
+    return f"{listed} · {whole} · {money}"
+
+
+def time_text(moment: datetime, catalogue: Catalogue) -> str:
+    """The wall time at the clinic, such as "14:10"."""
+    return moment.astimezone(catalogue.clinic.where).strftime("%H:%M")
+
+
+def when_text(parts: Sequence[Part], catalogue: Catalogue, *, with_year: bool = False) -> str:
+    """Day and times of a visit: "Tuesday 24 November, 14:10 to 16:10"."""
+    first, last = parts[0].start, max(part.end for part in parts)
+    return translate("booking", "{day}, {start} to {end}").format(
+        day=texts.long_date(local_day(first, catalogue.clinic.where), with_year=with_year),
+        start=time_text(first, catalogue),
+        end=time_text(last, catalogue),
+    )
+
+
+def people_text(parts: Sequence[Part], catalogue: Catalogue) -> str:
+    """The practitioners of a visit in the order they come, each once."""
+    return ", ".join(dict.fromkeys(resource_name(catalogue, part.practitioner_id) for part in parts))
+
+
+def waiting_text(minutes: int) -> str:
+    """How long the patient waits between the services of a visit."""
+    if not minutes:
+        return translate("booking", "no waiting")
+    return translate("booking", "waiting {length}").format(length=texts.duration(minutes))
