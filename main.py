@@ -2,7 +2,7 @@
 
 import sys
 
-from clinic_scheduler.app import main
+from clinic_scheduler.command_line import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -50,7 +50,9 @@ def load(folder: Path) -> Workstation:
         found = tomllib.loads((folder / "workstation.toml").read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return Workstation()
-    known = {key: value for key, value in found.items() if key in Workstation.__slots__ and isinstance(value, str)}
+    known = {
+        key: value for key, value in found.items() if key in Workstation.__slots__ and isinstance(value, str)
+    }
     return Workstation(**known)
 
 
@@ -58,7 +60,9 @@ def save(folder: Path, workstation: Workstation) -> None:
     """Write the choices whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / "workstation.toml.new"
-    draft.write_text("".join(f"{key} = {_quoted(value)}\n" for key, value in asdict(workstation).items()), "utf-8")
+    draft.write_text(
+        "".join(f"{key} = {_quoted(value)}\n" for key, value in asdict(workstation).items()), "utf-8"
+    )
     draft.replace(folder / "workstation.toml")
 
 

@@ -137,6 +137,8 @@ def account(url: str) -> str:
         query = dict(pair.partition("=")[::2] for pair in parts.query.split("&"))
         hosts, ports = unquote(query.get("host", "")).split(","), unquote(query.get("port", "")).split(",")
         host = ",".join(f"{one}:{port}" for one, port in zip(hosts, ports, strict=False))
+    elif ":" not in host.rpartition("]")[2]:
+        host += ":5432"
     return f"{unquote(user.partition(':')[0])}@{unquote(host)}{unquote(parts.path)}"
 
 

@@ -73,10 +73,11 @@ def _visits(
 ) -> tuple[Visit, ...]:
     a, b, room = t.Appointment, t.Booking, aliased(t.Resource)
     column: ColumnElement[UUID] = a.room_id if by == ResourceKind.ROOM else a.practitioner_id  # type: ignore[assignment]
-    newest = (
+    sessions = (
         select(func.count())
         .select_from(t.PlanSession)
         .where(t.PlanSession.plan_id == t.TreatmentPlan.id)
+        .correlate(t.TreatmentPlan)
         .scalar_subquery()
     )
     # A patient is new while no other visit of theirs began before this day.
@@ -107,7 +108,7 @@ def _visits(
             t.Service.hue,
             room.name.label("room"),
             t.PlanSession.number,
-            newest.label("sessions"),
+            sessions.label("sessions"),
             ((b.patient_id.is_not(None)) & ~seen).label("is_new"),
             b.payment_state,
             b.notes,

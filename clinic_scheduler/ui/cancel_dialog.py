@@ -3,7 +3,15 @@
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_scheduler.services.details import VisitDetails
 
@@ -32,7 +40,9 @@ class CancelDialog(QDialog):
         head = controls.heading(self.tr("Cancel this visit?"))
         head.setWordWrap(True)
         column.addWidget(head)
-        who = controls.label(self.tr("{name}, {reference}").format(name=details.patient[:80], reference=details.reference))
+        who = controls.label(
+            self.tr("{name}, {reference}").format(name=details.patient[:80], reference=details.reference)
+        )
         who.setWordWrap(True)
         column.addWidget(who)
         for part in details.parts:

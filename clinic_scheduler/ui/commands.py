@@ -24,7 +24,7 @@ class Command:
     choice: str = ""
 
 
-def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802  (lupdate reads the name)
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     """Mark a text for translation; PySide6's own is typed as returning `object`."""
     return text
 
@@ -35,20 +35,29 @@ HELP: Final = QT_TRANSLATE_NOOP("commands", "&Help")
 
 COMMANDS: Final = (
     Command("new_booking", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&New booking"), "Ctrl+N", "plus", "book"),
-    Command("cancel_visit", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Cancel visit…"), "Ctrl+Del", "x", "book"),
+    Command(
+        "cancel_visit", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Cancel visit…"), "Ctrl+Del", "x", "book"
+    ),
     Command("print_day", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Print day…"), "Ctrl+P", "printer"),
     Command("sweep_now", BOOKINGS, QT_TRANSLATE_NOOP("commands", "Clear &expired holds"), "", "history"),
+    Command("open_another", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Open another clinic…"), "", "database"),
     Command("quit", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Quit"), "Ctrl+Q", "log-out"),
     Command("show_today", VIEW, QT_TRANSLATE_NOOP("commands", "&Today"), "T", "calendar"),
-    Command("show_previous", VIEW, QT_TRANSLATE_NOOP("commands", "&Previous day"), "Ctrl+Left", "chevron-left"),
+    Command(
+        "show_previous", VIEW, QT_TRANSLATE_NOOP("commands", "&Previous day"), "Ctrl+Left", "chevron-left"
+    ),
     Command("show_next", VIEW, QT_TRANSLATE_NOOP("commands", "Ne&xt day"), "Ctrl+Right", "chevron-right"),
-    Command("show_practitioners", VIEW, QT_TRANSLATE_NOOP("commands", "By p&ractitioner"), "P", "", "", "columns"),
+    Command(
+        "show_practitioners", VIEW, QT_TRANSLATE_NOOP("commands", "By p&ractitioner"), "P", "", "", "columns"
+    ),
     Command("show_rooms", VIEW, QT_TRANSLATE_NOOP("commands", "By r&oom"), "R", "", "", "columns"),
     Command("zoom_in", VIEW, QT_TRANSLATE_NOOP("commands", "Zoom &in"), "Ctrl++"),
     Command("zoom_out", VIEW, QT_TRANSLATE_NOOP("commands", "Zoom o&ut"), "Ctrl+-"),
     Command("toggle_panel", VIEW, QT_TRANSLATE_NOOP("commands", "Side pa&nel"), "F9", "panel-right"),
     Command("refresh", VIEW, QT_TRANSLATE_NOOP("commands", "&Refresh"), "F5", "refresh-cw"),
-    Command("use_system_theme", VIEW, QT_TRANSLATE_NOOP("commands", "Colours of the &system"), "", "", "", "theme"),
+    Command(
+        "use_system_theme", VIEW, QT_TRANSLATE_NOOP("commands", "Colours of the &system"), "", "", "", "theme"
+    ),
     Command("use_light_theme", VIEW, QT_TRANSLATE_NOOP("commands", "&Light"), "", "sun", "", "theme"),
     Command("use_dark_theme", VIEW, QT_TRANSLATE_NOOP("commands", "&Dark"), "", "moon", "", "theme"),
     Command("use_high_contrast", VIEW, QT_TRANSLATE_NOOP("commands", "&High contrast"), "", "", "", "theme"),

@@ -182,6 +182,6 @@ class _Days(QWidget):
 
     def _day_at(self, point: QPoint) -> date | None:
         row, column = (point.y() - HEAD_H) // CELL_H, point.x() * 7 // max(1, self.width())
-        if point.y() < HEAD_H or not (0 <= row < WEEKS and 0 <= column < 7):  # noqa: PLR2004
+        if point.y() < HEAD_H or not (0 <= row < WEEKS and 0 <= column < 7):
             return None
         return self.first() + timedelta(days=row * 7 + column)

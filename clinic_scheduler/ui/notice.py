@@ -45,11 +45,13 @@ class Notice(QFrame):
     @property
     def text(self) -> str:
         """What stands there now, empty while hidden."""
-        return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return "" if self.isHidden() else self._text.text()
 
     def _show(self, text: str, icon: str, *, is_warning: bool) -> None:
         self._text.setText(text[:LONGEST])
-        self._sign.setPixmap(icons.pixmap(icon, 20, "warning" if is_warning else "accent", self.devicePixelRatioF()))
+        self._sign.setPixmap(
+            icons.pixmap(icon, 20, "warning" if is_warning else "accent", self.devicePixelRatioF())
+        )
         self.setAccessibleName(text[:LONGEST])
         self.show()
         self._timer.start()

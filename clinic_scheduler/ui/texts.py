@@ -120,3 +120,40 @@ def _pattern(locale: QLocale, *, with_year: bool) -> str:
 
 def _date_text(day: date, pattern: str, locale: QLocale) -> str:
     return locale.toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def source_word(source: str) -> str:
+    """Where a booking came from, as in "Phone"."""
+    words = {
+        "phone": translate("source", "Phone"),
+        "walk_in": translate("source", "Walk-in"),
+        "direct": translate("source", "Direct"),
+        "waitlist": translate("source", "Waitlist"),
+        "online": translate("source", "Online"),
+        "plan": translate("source", "Treatment plan"),
+        "imported": translate("source", "Imported"),
+    }
+    return words[source]
+
+
+def payment_word(state: str) -> str:
+    """How much of a total has arrived, as in "not paid"."""
+    words = {
+        "pending": translate("payment", "not paid"),
+        "paid": translate("payment", "paid"),
+        "part_paid": translate("payment", "partly paid"),
+        "refunded": translate("payment", "refunded"),
+    }
+    return words[state]
+
+
+def method_word(method: str) -> str:
+    """How money changes hands, as in "Card"."""
+    words = {
+        "cash": translate("payment", "Cash"),
+        "card": translate("payment", "Card"),
+        "transfer": translate("payment", "Bank transfer"),
+        "insurance": translate("payment", "Insurance"),
+        "voucher": translate("payment", "Voucher"),
+    }
+    return words[method]

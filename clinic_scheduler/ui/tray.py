@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.booking_session import Unfinished
+from clinic_scheduler.services.unfinished import Unfinished
 
 from . import controls, fonts
 
@@ -57,7 +57,9 @@ class Tray(QWidget):
             card.discarded.connect(self.discarded)
             self._cards.addWidget(card)
         if not bookings:
-            self._cards.addWidget(controls.label(self.tr("None. A booking that is left waits here."), "muted"))
+            self._cards.addWidget(
+                controls.label(self.tr("None. A booking that is left waits here."), "muted")
+            )
         more = len(bookings) - MOST
         if more > 0:
             self._cards.addWidget(controls.label(self.tr("and %n more", "", more), "muted"))
@@ -88,7 +90,9 @@ class _Card(QWidget):
         resume = QPushButton(self.tr("Go on"))
         resume.setAccessibleName(self.tr("Go on with the booking of {name}").format(name=name))
         resume.clicked.connect(self._resume)
-        discard = controls.icon_button("trash-2", self.tr("Discard the booking of {name}").format(name=name), quiet=True)
+        discard = controls.icon_button(
+            "trash-2", self.tr("Discard the booking of {name}").format(name=name), quiet=True
+        )
         discard.clicked.connect(self._discard)
         frame = controls.card(self)
         buttons = QHBoxLayout()
@@ -134,7 +138,7 @@ def describe(booking: Unfinished, actor: Actor, zone: ZoneInfo) -> str:
     where = tr("Tray", "here") if booking.workstation == actor.workstation else booking.workstation
     minutes = int((booking.now - booking.updated_at).total_seconds() // 60)
     age = tr("Tray", "just now") if minutes < 1 else tr("Tray", "{minutes} min ago").format(minutes=minutes)
-    return " · ".join((what, where, booking.user_name, age))
+    return f"{what} · {where} · {booking.user_name} · {age}"
 
 
 def _clock(moment: datetime, zone: ZoneInfo) -> str:

@@ -80,12 +80,16 @@ class VisitPanel(QWidget):
         service = part.service + (f" · {part.counter}" if part.counter else "")
         form.addRow(_wrapped(service, strong=True))
         if part.start is not None and part.end is not None:
-            when = f"{texts.short_date(part.start.date())} {part.start:%H:%M}–{part.end:%H:%M}"
+            when = f"{texts.short_date(part.start.date())} {part.start:%H:%M} to {part.end:%H:%M}"
         else:
             when = self.tr("time unknown")
         _row(form, self.tr("When"), when)
         _row(form, self.tr("With"), ", ".join(filter(None, (part.practitioner, part.room))))
-        _row(form, self.tr("Status"), f"{texts.status_word(part.status)} {texts.status_sign(part.status)}".strip())
+        _row(
+            form,
+            self.tr("Status"),
+            f"{texts.status_word(part.status)} {texts.status_sign(part.status)}".strip(),
+        )
         if part.status_reason:
             _row(form, self.tr("Reason"), part.status_reason[:LONGEST_NOTE])
         if part.overlap_reason:

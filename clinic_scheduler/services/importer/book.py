@@ -10,9 +10,9 @@ from clinic_scheduler.errors import ImportRefused, InvalidInput
 from clinic_scheduler.services import localtime
 
 from .lines import Line, LineReader
-from .mapping import BookMapping
 from .offered import ServiceLine, refusal, services
 from .reading import Progress, Refusal, Row, place, rows
+from .rules import BookMapping
 
 Listed = Mapping[str, Sequence[Row | Refusal]]
 
@@ -30,7 +30,9 @@ class Book:
     @property
     def rows(self) -> int:
         """The rows that stand for an appointment, understood or not."""
-        parts = {rules.file for part, rules in self.mapping.files.items() if part in ("bookings", "cancellations")}
+        parts = {
+            rules.file for part, rules in self.mapping.files.items() if part in ("bookings", "cancellations")
+        }
         return sum(self.counts[file] for file in parts)
 
 
@@ -87,14 +89,15 @@ def _lines(reader: LineReader, listed: Listed, part: str, refused: list[Refusal]
         rules = reader.mapping.files[part]
         try:
             line = reader.line(rules, row)
-            if line.record in records:
-                raise InvalidInput(f'"{line.record}" stands in row {records[line.record]} already', "id")
         except InvalidInput as error:
             refused.append(refusal(rules, row, error))
             continue
-        if line.record:
-            records[line.record] = line.row
-        found.append(line)
+        first = records.setdefault(line.record, line.row) if line.record else line.row
+        if first == line.row:
+            found.append(line)
+        else:
+            reason = f'"{line.record}" stands in row {first} already'
+            refused.append(Refusal(line.file, line.row, rules.columns["id"], reason))
     return found
 
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from clinic_scheduler.errors import InvalidInput
 from clinic_scheduler.services import localtime, persons
 
-from .mapping import BookMapping, FileRules
 from .offered import ServiceLine, unlisted
 from .patterns import Pattern
 from .reading import Row
+from .rules import BookMapping, FileRules
 
 LONGEST_CODE = 100
 EARLIEST, LATEST = date(1950, 1, 1), date(2100, 1, 1)
@@ -91,7 +91,9 @@ class LineReader:
         if not code:
             raise InvalidInput("the member of staff is missing", "staff")
         if code not in self.mapping.staff and not self.mapping.policy.adds_staff:
-            raise InvalidInput(f'"{code[:40]}" is not among the staff of the mapping; add [staff.{code[:40]}]', "staff")
+            raise InvalidInput(
+                f'"{code[:40]}" is not among the staff of the mapping; add [staff.{code[:40]}]', "staff"
+            )
         return _named(_code(code, "staff"), "staff")
 
     def _service(self, code: str) -> str:

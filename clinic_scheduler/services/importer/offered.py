@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from clinic_scheduler.errors import ImportRefused, InvalidInput
 from clinic_scheduler.services import persons
 
-from .mapping import BookMapping, FileRules
 from .reading import Refusal, Row
+from .rules import BookMapping, FileRules
 
 PRICE = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,2}))?")
 WITHOUT_CENTS = frozenset({"JPY"})
@@ -40,9 +40,7 @@ def services(mapping: BookMapping, rows: Sequence[Row | Refusal]) -> Mapping[str
         if isinstance(row, Refusal):
             raise ImportRefused(f"{row}.")
         try:
-            service = _service(mapping, row)
-            if service.code in found:
-                raise InvalidInput(f'the code "{service.code}" stands twice', "code")
+            service = _service(mapping, row, found)
         except InvalidInput as error:
             raise ImportRefused(f"{refusal(rules, row, error)}.") from None
         found[service.code] = service
@@ -67,15 +65,19 @@ def refusal(rules: FileRules, row: Row, error: InvalidInput) -> Refusal:
     return Refusal(row.file, row.number, rules.columns.get(error.field, ""), str(error).rstrip("."))
 
 
-def _service(mapping: BookMapping, row: Row) -> ServiceLine:
+def _service(mapping: BookMapping, row: Row, known: Mapping[str, ServiceLine]) -> ServiceLine:
     code = row.values["code"]
     if not code:
         raise InvalidInput("the code is missing", "code")
+    if code in known:
+        raise InvalidInput(f'the code "{code}" stands twice', "code")
     category = row.values.get("category", "")
     minutes = mapping.durations.minutes(code, category)
     name = persons.clean_name(row.values.get("name") or code, field="name")
     if minutes is None:
-        where = f"[durations.services], or {category} to [durations.categories]" if category else "[durations]"
+        where = (
+            f"[durations.services], or {category} to [durations.categories]" if category else "[durations]"
+        )
         raise InvalidInput(
             f'the service "{code}" ({name}) has no duration; add it to {where} in the mapping', "code"
         )

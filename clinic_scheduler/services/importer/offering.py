@@ -1,7 +1,7 @@
 """The clinic of a book: found by its name or made, with the staff and services that are missing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
@@ -17,7 +17,7 @@ from clinic_scheduler.services.catalogue import ClinicFacts
 from clinic_scheduler.services.setup import NewClinic, NewResource, NewService
 
 from .book import Book
-from .mapping import BookMapping, StaffRules
+from .rules import BookMapping, StaffRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,13 @@ def clinic(session: Session, *, actor: Actor, mapping: BookMapping) -> ClinicFac
     Raises:
         ImportRefused: the one that is there counts its time or money differently.
     """
-    named = [c for c in catalogue.clinics(session) if persons.folded(c.name) == persons.folded(mapping.clinic_name)]
+    named = [
+        c for c in catalogue.clinics(session) if persons.folded(c.name) == persons.folded(mapping.clinic_name)
+    ]
     if not named:
         made = NewClinic(new_id(), mapping.clinic_name, mapping.zone, mapping.country, mapping.currency)
-        return catalogue.clinic(session, setup.create_clinic(session, actor=actor, clinic=made))
+        setup.create_clinic(session, actor=replace(actor, clinic_id=made.id), clinic=made)
+        return catalogue.clinic(session, made.id)
     found = named[0]
     for ours, theirs, what in (
         (found.zone, mapping.zone, "time zone"),
@@ -68,7 +71,9 @@ def offer(session: Session, clinic_id: UUID, book: Book) -> Offer:
     services = {
         code: (identifier, price)
         for identifier, code, price in session.execute(
-            select(t.Service.id, t.Service.code, t.Service.price_cents).where(t.Service.clinic_id == clinic_id)
+            select(t.Service.id, t.Service.code, t.Service.price_cents).where(
+                t.Service.clinic_id == clinic_id
+            )
         )
     }
     missing = {code: new_id() for code in book.services if code not in services}
@@ -93,14 +98,22 @@ def _staff(session: Session, clinic_id: UUID, book: Book) -> tuple[dict[str, Per
     )
     rows = session.execute(wanted).all()
     by_code = {row.code: Person(row.id, row.name, row.capacity) for row in rows if row.code}
-    by_name = {persons.folded(row.name): Person(row.id, row.name, row.capacity) for row in rows if not row.code}
+    by_name = {
+        persons.folded(row.name): Person(row.id, row.name, row.capacity) for row in rows if not row.code
+    }
     rules = dict(book.mapping.staff)
-    for index, code in enumerate(sorted({line.staff for line in book.lines} - rules.keys()), start=len(rules)):
+    for index, code in enumerate(
+        sorted({line.staff for line in book.lines} - rules.keys()), start=len(rules)
+    ):
         rules[code] = StaffRules(code, code, "", index % 12, ())
-    known = {code: by_code.get(code) or by_name.get(persons.folded(rule.name)) for code, rule in rules.items()}
+    known = {
+        code: by_code.get(code) or by_name.get(persons.folded(rule.name)) for code, rule in rules.items()
+    }
     added = {code: rules[code] for code, person in known.items() if person is None}
     new = {code: Person(new_id(), rule.name, 1) for code, rule in added.items()}
-    count = session.scalar(select(func.count()).where(r.clinic_id == clinic_id, r.kind != ResourceKind.PATIENT))
+    count = session.scalar(
+        select(func.count()).where(r.clinic_id == clinic_id, r.kind != ResourceKind.PATIENT)
+    )
     setup.add_resources(
         session,
         clinic_id,

@@ -1,4 +1,4 @@
-"""Dates and times as a book writes them. Python's own strptime reads AM and PM by the desk's language, this does not."""
+"""Dates and times as a book writes them; unlike strptime, AM and PM are read in any language of the desk."""
 
 import re
 from dataclasses import dataclass

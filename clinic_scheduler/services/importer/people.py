@@ -40,11 +40,13 @@ def people(session: Session, clinic: ClinicFacts, lines: Iterable[Line]) -> Peop
     """Everybody with a code in `lines`; the missing are put on record."""
     p = t.Patient
     wanted = select(p.code, p.id).where(p.clinic_id == clinic.id, p.code != "")
-    known = dict(session.execute(wanted).tuples().all())
+    known = {code: identifier for code, identifier in session.execute(wanted)}  # noqa: C416  (rows are no pairs to mypy)
     contacts: dict[str, Contact] = {}
     dropped: list[Refusal] = []
     for line in lines:
-        if line.person and line.person not in known:
+        if not line.person:
+            dropped.extend(contact(line, clinic.country)[2])
+        elif line.person not in known:
             _note(contacts.setdefault(line.person, Contact()), line, clinic.country, dropped)
     ids = {code: new_id() for code in contacts}
     patients.write(
@@ -62,7 +64,9 @@ def contact(line: Line, country: str) -> tuple[str, str, tuple[Refusal, ...]]:
     values = []
     for column, text in (("phone", line.phone), ("email", line.email)):
         try:
-            values.append(persons.clean_phone(text, country) if column == "phone" else persons.clean_email(text))
+            values.append(
+                persons.clean_phone(text, country) if column == "phone" else persons.clean_email(text)
+            )
         except InvalidInput:
             values.append("")
             dropped.append(Refusal(line.file, line.row, "", f"the {column} cannot exist and was left out"))

@@ -98,9 +98,7 @@ def _compare(
     return new, altered, [f"{key}~{mark}" for mark in left[len(altered) :]]
 
 
-def _visits(
-    book: str, fresh: Sequence[tuple[str, Line]], taken: frozenset[str]
-) -> tuple[PlannedVisit, ...]:
+def _visits(book: str, fresh: Sequence[tuple[str, Line]], taken: frozenset[str]) -> tuple[PlannedVisit, ...]:
     groups: dict[str, list[tuple[str, Line]]] = defaultdict(list)
     for origin, line in fresh:
         # Two rows without a person need not be the same one.

@@ -8,7 +8,7 @@ from typing import BinaryIO, NoReturn
 
 from clinic_scheduler.errors import ImportRefused
 
-from .mapping import FileRules
+from .rules import FileRules
 
 LONGEST_LINE = 65_536
 MOST_ROWS = 500_000

@@ -14,11 +14,11 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """A row kept although the book overlaps there; `with_rows` are the rows it overlaps with."""
+    """A row kept although the book overlaps there; `with_rows` are file and row of the others."""
 
     file: str
     row: int
-    with_rows: tuple[str, ...]
+    with_rows: tuple[tuple[str, int], ...]
     reason: str
 
 
@@ -80,12 +80,13 @@ class RowsRefused(ImportRefused):
 
 
 def check_report_path(path: Path) -> None:
-    """Refuse a place where no report can be written, before anything is imported.
+    """Refuse a place where no report can be written, before anything is imported; leaves an empty file.
 
     Raises:
         ImportRefused: with the path.
     """
     try:
+        path.touch(mode=0o600)
         with path.open("a", encoding="utf-8"):
             pass
     except OSError:

@@ -46,7 +46,7 @@ class Table:
             self.refuse(f"this must be a whole number from {low} to {high}.", key)
         return value
 
-    def choice(self, key: str, words: Collection[str], default: str) -> str:
+    def choice(self, key: str, words: Collection[str], default: str | None = None) -> str:
         """One of `words`."""
         value = self.text(key, default)
         if value not in words:

@@ -1,44 +1,32 @@
 """The unfinished booking behind the wizard: what was chosen, saved as it is typed, its hold and its end."""
 
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from clinic_scheduler.errors import ChangedMeanwhile, ClinicError, NotFound
+from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services import booking, booking_session, patients
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.availability import Part
 from clinic_scheduler.services.booking import Confirmed, Held
-from clinic_scheduler.services.booking_session import Unfinished
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.choices import Choices
 from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.unfinished import Unfinished
 from clinic_scheduler.ui.booking import kept
+from clinic_scheduler.ui.booking.writes import Refused, Step, Writes
 from clinic_scheduler.ui.tasks import Tasks
 
 SAVE_MS = 300
-AGAIN_MS = 3_000
-Refused = Callable[[ClinicError], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A write that waits until everything before it is known; `work` takes session and version."""
-
-    work: Callable[[Any, int], Any]
-    then: Callable[[Any], None]
-    refused: Refused
-    repeatable: bool = False
 
 
 class Draft(QObject):
-    """Owns the session and its choices; never has two writes under way, so that versions never cross.
+    """Owns the session and its choices; what was typed is in the database a moment later.
 
     Signals:
         changed: the choices or the patient changed.
@@ -58,20 +46,19 @@ class Draft(QObject):
         self, tasks: Tasks, actor: Actor, catalogue: Catalogue, begun: Unfinished, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._tasks, self._actor, self.catalogue = tasks, actor, catalogue
+        self.tasks, self.actor, self.catalogue = tasks, actor, catalogue
         self.id: UUID = begun.id
         self.request_id = uuid4()
         self.choices, self._news = kept.checked(begun.choices, catalogue)
-        self.step = begun.step
-        self.patient_id = begun.patient_id
+        self.step, self.patient_id = begun.step, begun.patient_id
         self.patient: PatientLine | None = None
-        self._version = begun.version
-        self._is_version_sure = True
-        self._waiting: deque[_Step] = deque()
         self._is_dirty = bool(begun.damaged or self._news)
-        self._is_busy = self._has_ended = self._must_look = False
+        self._is_unsaved = False
         self._saving = QTimer(self, singleShot=True, interval=SAVE_MS)
-        self._saving.timeout.connect(self._go)
+        self._writes = Writes(tasks, actor, begun, self._save, self)
+        self._writes.seen.connect(self._adopt_clock)
+        self._writes.ended.connect(self.ended)
+        self._saving.timeout.connect(self._writes.go)
         self._adopt_clock(begun)
 
     def begin(self) -> None:
@@ -79,8 +66,18 @@ class Draft(QObject):
         if self._news:
             self.noted.emit(self._news)
         if self.patient_id is not None:
-            self._load_patient(self.patient_id)
-        self._go()
+            clinic_id, patient_id = self.actor.clinic_id, self.patient_id
+            self.tasks.read(
+                self,
+                lambda session: patients.find(session, clinic_id=clinic_id, patient_id=patient_id),
+                self._meet,
+            )
+        self._writes.go()
+
+    def _meet(self, line: PatientLine) -> None:
+        if line.id == self.patient_id:
+            self.patient = line
+            self.changed.emit()
 
     # What is chosen
 
@@ -88,6 +85,11 @@ class Draft(QObject):
     def typed(self) -> dict[str, str]:
         """A copy of the texts of fields that are not decided yet."""
         return dict(self.choices.typed)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing can be changed here any more."""
+        return self._writes.has_ended
 
     @property
     def is_time_chosen(self) -> bool:
@@ -106,38 +108,77 @@ class Draft(QObject):
         if typed != self.choices.typed:
             self._set(replace(self.choices, typed=typed))
 
-    def go_to(self, step: str) -> None:
-        """Remember the page and save at once."""
-        self._is_dirty = self._is_dirty or step != self.step
-        self.step = step
-        self.save_now()
-
     def choose_patient(self, line: PatientLine | None) -> None:
         """Book for this person, or for nobody on record."""
         self.patient, self.patient_id = line, line.id if line else None
         self._set(self.choices)
         self.changed.emit()
 
-    def save_now(self) -> None:
-        """Do not wait for a pause in the typing."""
+    def go_to(self, step: str) -> None:
+        """Remember the page and save at once."""
+        self._is_dirty = self._is_dirty or step != self.step
+        self.step = step
         self._saving.stop()
-        self._go()
+        self._writes.go()
+
+    def hear(self, changes: frozenset[Any] | None) -> None:
+        """Read the session again if it may be among what changed; None stands for everything."""
+        self._writes.hear(changes)
 
     def _set(self, choices: Choices) -> None:
         self.choices, self._is_dirty = choices, True
         self._saving.start()
 
-    # The hold
+    def _save(self) -> Step | None:
+        if not self._is_dirty or (self._saving.isActive() and not self._writes.has_steps):
+            return None
+        self._is_dirty = False
+        self._saving.stop()
+        chosen, step, patient = self.choices, self.step, self.patient_id
 
-    @property
-    def seconds_left(self) -> float:
-        """How long the hold lasts by the database's clock; 0 where nothing is held."""
-        return max(0.0, (self.held_until - self.now).total_seconds()) if self.held_until else 0.0
+        def work(session: Any, version: int) -> Unfinished:  # noqa: ANN401
+            return booking_session.save(
+                session,
+                actor=self.actor,
+                session_id=self.id,
+                version=version,
+                chosen=chosen,
+                step=step,
+                patient_id=patient,
+            )
+
+        return Step(work, self._saved, self._not_saved)
+
+    def _saved(self, seen: Unfinished) -> None:
+        self._writes.version = seen.version
+        self._adopt_clock(seen)
+        if self._is_unsaved:
+            self._is_unsaved = False
+            self.unsaved.emit("")
+        if seen.replaced:
+            self.noted.emit(
+                self.tr(
+                    "The unfinished booking of this patient by {who} has ended; this one goes on."
+                ).format(who=seen.replaced)
+            )
+
+    def _not_saved(self, error: ClinicError) -> None:
+        self._is_dirty = self._is_unsaved = True
+        self._saving.start()
+        self.unsaved.emit(str(error))
+        self._writes.later()
+
+    # The hold
 
     @property
     def now(self) -> datetime:
         """The database's clock, as far as this desk can tell."""
         return self._now + timedelta(seconds=time.monotonic() - self._heard_at)
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the hold lasts by the database's clock; 0 where nothing is held."""
+        return max(0.0, (self.held_until - self.now).total_seconds()) if self.held_until else 0.0
 
     @property
     def has_lapsed(self) -> bool:
@@ -148,28 +189,25 @@ class Draft(QObject):
         """Take all the times at once, instead of what was held before."""
 
         def work(session: Any, version: int) -> Held:  # noqa: ANN401
-            return booking.hold(
-                session, actor=self._actor, session_id=self.id, version=version, parts=parts
-            )
+            return booking.hold(session, actor=self.actor, session_id=self.id, version=version, parts=parts)
 
         def taken(held: Held) -> None:
-            self._version = held.session.version
+            self._writes.version = held.session.version
             self.choices = replace(self.choices, parts=held.session.choices.parts)
             self._adopt_clock(held.session)
             self.changed.emit()
-            self.held.emit()
             then()
 
-        self._ask(_Step(work, taken, refused))
+        self._writes.ask(Step(work, taken, refused))
 
     def renew(self) -> None:
         """Begin the hold's time anew, if it still lives."""
 
         def work(session: Any, _version: int) -> datetime | None:  # noqa: ANN401
-            return booking.renew(session, actor=self._actor, session_id=self.id)
+            return booking.renew(session, actor=self.actor, session_id=self.id)
 
         if self.held_until is not None:
-            self._ask(_Step(work, self._renewed, self._tasks.refused.emit))
+            self._writes.ask(Step(work, self._renewed, self.tasks.refused.emit, repeatable=True))
 
     def _renewed(self, until: datetime | None) -> None:
         self.held_until = until
@@ -183,6 +221,7 @@ class Draft(QObject):
 
     def _adopt_clock(self, seen: Unfinished) -> None:
         self._now, self._heard_at, self.held_until = seen.now, time.monotonic(), seen.held_until
+        self.held.emit()
 
     # The end
 
@@ -190,58 +229,54 @@ class Draft(QObject):
         """Make the booking, after everything typed is saved; the same request however often it is asked."""
 
         def work(session: Any, _version: int) -> Confirmed:  # noqa: ANN401
-            return booking.confirm(
-                session, actor=self._actor, session_id=self.id, request_id=self.request_id
-            )
+            return booking.confirm(session, actor=self.actor, session_id=self.id, request_id=self.request_id)
 
         def done(confirmed: Confirmed) -> None:
-            self._has_ended, self._is_dirty, self.held_until = True, False, None
+            self._finish()
+            self.held_until = None
             then(confirmed)
 
-        self._ask(_Step(work, done, refused, repeatable=True))
+        self._writes.ask(Step(work, done, refused, repeatable=True))
 
     def park(self) -> None:
         """Save everything and put the booking into the tray; the wizard may be gone before it is done."""
-        if self._has_ended:
+        if self.has_ended:
             return
         self._finish()
-        actor, identifier, chosen, step, patient = (
-            self._actor,
-            self.id,
-            self.choices,
-            self.step,
-            self.patient_id,
-        )
+        actor, identifier, patient = self.actor, self.id, self.patient_id
+        chosen, step = self.choices, self.step
 
         def work(session: Any) -> None:  # noqa: ANN401
-            # A save may still be under way: the version is asked for, not known.
+            # A write may still be under way: version and times are asked for, not known.
             now = booking_session.find(session, actor=actor, session_id=identifier)
-            if (now.workstation, now.user_id) == (actor.workstation, actor.user_id):
-                booking_session.save(
-                    session,
-                    actor=actor,
-                    session_id=identifier,
-                    version=now.version,
-                    chosen=replace(chosen, parts=now.choices.parts),
-                    step=step,
-                    patient_id=patient,
-                )
-                booking_session.park(session, actor=actor, session_id=identifier)
+            if (now.workstation, now.user_id) != (actor.workstation, actor.user_id):
+                return
+            booking_session.save(
+                session,
+                actor=actor,
+                session_id=identifier,
+                version=now.version,
+                chosen=replace(chosen, parts=now.choices.parts),
+                step=step,
+                patient_id=patient,
+            )
+            booking_session.park(session, actor=actor, session_id=identifier)
 
-        self._tasks.write(self, work)
+        self.tasks.write(self, work, repeatable=True)
 
     def discard(self) -> None:
         """Throw the booking away and free its times at once."""
-        if self._has_ended:
+        if self.has_ended:
             return
         self._finish()
-        actor, identifier = self._actor, self.id
-        self._tasks.write(
-            self, lambda session: booking_session.discard(session, actor=actor, session_id=identifier)
+        actor, identifier = self.actor, self.id
+        self.tasks.write(
+            self,
+            lambda session: booking_session.discard(session, actor=actor, session_id=identifier),
+            repeatable=True,
         )
 
     def _finish(self) -> None:
-        self._has_ended, self._is_dirty = True, False
+        self._is_dirty = False
         self._saving.stop()
-        self._waiting.clear()
-
+        self._writes.end()

@@ -75,7 +75,7 @@ class Faces:
 def box(visit: Visit, lane: Lane, geometry: Geometry, theme: Theme, faces: Faces) -> Box:
     """The visit laid out; what does not fit is left out in the fixed order of `fit`."""
     x, y, width, height = geometry.box(visit.column, lane, visit.start, visit.end)
-    time, patient = one_line(visit.time), one_line(visit.patient)
+    time, patient = visit.time, one_line(visit.patient)
     texts = badge_texts(visit)
     widths = [faces.small.width(text) + 12 for text in texts]
     status = visit.status

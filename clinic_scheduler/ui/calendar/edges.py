@@ -126,7 +126,8 @@ class Heads(Edge):
         strong, small = self.faces
         p.setFont(strong.font)
         p.setPen(colours.text)
-        p.drawStaticText(x, 8, strong.line(strong.cut(head.name, space)))
+        if name := strong.fitted(head.name, space, x, 8):
+            p.drawStaticText(name.x, name.y, name.line)
         p.setFont(small.font)
         p.setPen(colours.muted)
         p.drawStaticText(x, 10 + strong.height, small.line(self._second_line(head, space, small)))

@@ -75,6 +75,10 @@ class DayPainter:
         columns = range(max(geometry.column_at(part.left()), 0), geometry.columns)
         shown = [c for c in columns if geometry.x(c) <= part.right()]
         self._lines(p, part)
+        if part.bottom() >= geometry.height:
+            p.fillRect(
+                part.left(), geometry.height, part.width(), part.bottom() - geometry.height + 1, theme.closed
+            )
         for column in shown:
             self._closed(p, column, part)
             if column:
@@ -118,10 +122,13 @@ class DayPainter:
             # The tile's phase follows the content, so that scrolled and new parts meet.
             p.drawTiledPixmap(area, self._signs.hatch, QPoint(area.x() % HATCH, area.y() % HATCH))
             if (label := speech.reason(shut)) and bottom - top >= self._faces.small.height + 4:
-                text = self._faces.small.cut(label, width - 2 * INSET)
-                p.setFont(self._faces.small.font)
-                p.setPen(self._theme.muted)
-                p.drawStaticText(x + INSET + GAP, geometry.y(start) + 4, self._faces.small.line(text))
+                self._label(p, label, x + INSET + GAP, geometry.y(start) + 4, width - 2 * INSET)
+
+    def _label(self, p: QPainter, text: str, x: int, y: int, space: int) -> None:
+        if word := self._faces.small.fitted(text, space, x, y):
+            p.setFont(self._faces.small.font)
+            p.setPen(self._theme.muted)
+            p.drawStaticText(word.x, word.y, word.line)
 
     def _bodies(self, p: QPainter, boxes: list[Box]) -> None:
         fill, draw, caps = p.fillRect, p.drawPixmap, self._signs.caps
@@ -261,7 +268,7 @@ def paint_empty(p: QPainter, area: QRect, theme: Theme, words: tuple[str, str] |
     if words is None:
         return
     middle = area.center().y()
-    width = min(area.width() - 48, 420)
+    width = min(area.width() - 48, 520)
     x = area.center().x() - width // 2
     flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
     p.setFont(fonts.title())

@@ -59,8 +59,8 @@ class Signs:
         pixmap = _blank(width, 2 * RADIUS, self._ratio)
         painter = _painter(pixmap)
         painter.setPen(Qt.PenStyle.NoPen)
-        for left, colour in ((0, bar), (BAR, ground)):
-            painter.setClipRect(left, 0, width - left, 2 * RADIUS)
+        for left, part, colour in ((0, BAR, bar), (BAR, width - BAR, ground)):
+            painter.setClipRect(left, 0, part, 2 * RADIUS)
             painter.setBrush(colour)
             painter.drawRoundedRect(QRectF(0, 0, width, 2 * RADIUS), RADIUS, RADIUS)
         painter.end()

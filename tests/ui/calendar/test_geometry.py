@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ def test_boxes_beside_each_other_do_not_touch(count, viewport, lanes, data):
     g = geometry(count, 480, 1080, USUAL, viewport)
     column = data.draw(st.integers(0, count - 1))
     boxes = [g.box(column, Lane(n, lanes), 600, 660) for n in range(lanes)]
-    for (x, _, width, _), (beside, _, _, _) in zip(boxes, boxes[1:], strict=False):
+    for (x, _, width, _), (beside, _, _, _) in pairwise(boxes):
         assert x + width < beside
     assert boxes[0][0] > g.x(column)
     assert boxes[-1][0] + boxes[-1][2] < g.x(column + 1)

@@ -6,13 +6,13 @@ from datetime import date
 from uuid import UUID
 
 from clinic_scheduler.db.states import Source
+from clinic_scheduler.services import visits_search
+from clinic_scheduler.services.catalogue import ResourceFacts, ServiceFacts
+from clinic_scheduler.services.visits_search import Chain, Step
 
-from . import visits_search
-from .catalogue import ResourceFacts, ServiceFacts
-from .demo_clinic import OFTEN
-from .demo_diary import Diary, Fate, running_sums
-from .demo_people import People
-from .visits_search import Chain, Step
+from .clinic import OFTEN
+from .diary import Diary, Fate, running_sums
+from .people import People
 
 VISITS_OF_SEVERAL = (
     ("PHY", "BMA"),
@@ -23,11 +23,13 @@ VISITS_OF_SEVERAL = (
     ("GAI", "OSF"),
     ("BMA", "PHY"),
 )
+# In a full clinic hardly any of these would fit any more, so on each coming day the times of one are kept free.
+KEPT_FREE = (("PHY", "BMA", "SPE"), ("CHK", "CLE"), ("PHY", "BMA", "SPE"), ("IMP",))
 LONGEST_WAIT_MIN = 15
 REGULARS_COME, OLD_HANDS_COME = 6, 3  # times as often as the others
 ELSEWHERE = 0.2  # how much less often somebody does what is a colleague's trade
-NO_SHOWS, CANCELLATIONS = 0.04, 0.06
-PAUSES_MIN = (0, 0, 0, 0, 0, 5, 5, 10, 15, 20, 30)
+NO_SHOWS, CANCELLATIONS = 0.05, 0.065  # of all but the courses
+PAUSES_MIN = (0, 0, 0, 0, 0, 5, 5, 10, 15, 20)
 SOURCES = {Source.PHONE: 42, Source.ONLINE: 24, Source.DIRECT: 18, Source.WALK_IN: 11, Source.WAITLIST: 5}
 
 
@@ -49,19 +51,23 @@ def fill(diary: Diary, people: People) -> None:
     grown_up = Pool(regulars + adults, running_sums(often))
     young = Pool(children, running_sums([1] * len(children)))
     for day in diary.window():
+        if day >= diary.today and (
+            kept := _of_several(diary, day, KEPT_FREE[day.toordinal() % len(KEPT_FREE)])
+        ):
+            diary.keep(day, *kept)
         for _ in range(diary.rng.choice((3, 4, 5))):
-            _visit_of_several(diary, day, grown_up)
+            services = diary.rng.choice(VISITS_OF_SEVERAL)
+            if found := _of_several(diary, day, services):
+                _enter(diary, day, *found, grown_up)
         for practitioner in diary.offered.practitioners:
             _fill_day(diary, day, practitioner, grown_up, young)
 
 
-def _visit_of_several(diary: Diary, day: date, pool: Pool) -> None:
-    services = [diary.service(code) for code in diary.rng.choice(VISITS_OF_SEVERAL)]
+def _of_several(diary: Diary, day: date, services: Sequence[str]) -> tuple[list[Step], Chain] | None:
     earliest = diary.rng.randrange(8 * 60, 16 * 60, 5)
-    steps = [diary.step(service, day, after=earliest) for service in services]
+    steps = [diary.step(diary.service(code), day, after=earliest) for code in services]
     found = visits_search.earliest_visits(steps, LONGEST_WAIT_MIN, 1)
-    if found:
-        _enter(diary, day, steps, found[0], pool)
+    return (steps, found[0]) if found else None
 
 
 def _fill_day(diary: Diary, day: date, practitioner: ResourceFacts, grown_up: Pool, young: Pool) -> None:

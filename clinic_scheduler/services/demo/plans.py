@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import PlanSessionState, PlanState, PlanStrategy, Source
+from clinic_scheduler.services.catalogue import ServiceFacts
+from clinic_scheduler.services.setup import Gap
 
-from .catalogue import ServiceFacts
-from .demo_clinic import IMPLANT, OFFERS, PHYSIO_COURSE
-from .demo_diary import Diary, Draft
-from .demo_people import People
-from .setup import Gap
+from .clinic import IMPLANT, OFFERS, PHYSIO_COURSE
+from .diary import Diary, Draft
+from .people import People
 
 PHYSIO_COURSES, IMPLANTS = 22, 12
 GAPS = {offer.code: offer.gap for offer in OFFERS if offer.gap}

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import AppointmentStatus, PaymentMethod, PaymentState, Source
+from clinic_scheduler.services import claims, references, visits
+from clinic_scheduler.services.availability import Part
+from clinic_scheduler.services.catalogue import Catalogue
+from clinic_scheduler.services.visits import NewAppointment, NewBooking
 
-from . import claims, references, visits
-from .availability import Part
-from .catalogue import Catalogue
-from .demo_diary import Draft, Fate
-from .demo_people import Words
-from .visits import NewAppointment, NewBooking
+from .diary import Draft, Fate
+from .people import Words
 
 NOT_COMING = frozenset({AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW})
-EARLY, LATE = timedelta(minutes=12), timedelta(minutes=20)
+EARLY, LATE = timedelta(minutes=20), timedelta(minutes=20)
 METHODS = {
     PaymentMethod.CARD: 50,
     PaymentMethod.CASH: 24,

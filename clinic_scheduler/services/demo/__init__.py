@@ -8,21 +8,11 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.services import audit, claims, patients, setup
+from clinic_scheduler.services.actor import Actor
+from clinic_scheduler.services.catalogue import catalogue
 
-from . import (
-    audit,
-    claims,
-    demo_clinic,
-    demo_diary,
-    demo_people,
-    demo_plans,
-    demo_rows,
-    demo_visits,
-    patients,
-    setup,
-)
-from .actor import Actor
-from .catalogue import catalogue
+from . import clinic, diary, people, plans, rows, visits
 
 
 def create_demo(
@@ -39,18 +29,18 @@ def create_demo(
     def drawn_id() -> UUID:
         return UUID(int=ids.getrandbits(128), version=4)
 
-    setup.create_clinic(session, actor=actor, clinic=demo_clinic.blueprint(clinic_id, drawn_id))
+    setup.create_clinic(session, actor=actor, clinic=clinic.blueprint(clinic_id, drawn_id))
     offered, now = catalogue(session, clinic_id), claims.now(session)
-    demo_clinic.write_absences(session, offered, today, drawn_id)
-    words = demo_people.words()
-    people = demo_people.people(rng, words, today, drawn_id)
-    patients.write(session, clinic_id, people.everybody)
-    diary = demo_diary.empty(session, offered, today, rng, drawn_id)
-    courses = demo_plans.make_up(diary, people)
-    demo_visits.fill(diary, people)
-    demo_rows.write(session, offered, diary.drafts, words, now, actor.user_id)
-    demo_plans.write(session, clinic_id, courses, now, actor.user_id)
-    figures = {"patients": len(people.everybody), "visits": len(diary.drafts), "plans": len(courses)}
+    clinic.write_absences(session, offered, today, drawn_id)
+    words = people.words()
+    everybody = people.people(rng, words, today, drawn_id)
+    patients.write(session, clinic_id, everybody.everybody)
+    days = diary.empty(session, offered, today, rng, drawn_id)
+    courses = plans.make_up(days, everybody)
+    visits.fill(days, everybody)
+    rows.write(session, offered, days.drafts, words, now, actor.user_id)
+    plans.write(session, clinic_id, courses, now, actor.user_id)
+    figures = {"patients": len(everybody.everybody), "visits": len(days.drafts), "plans": len(courses)}
     audit.record(session, actor, "demo.created", "clinic", clinic_id, after=figures)
     announce(session, "booking", clinic_id)
     return clinic_id

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import PlanStrategy, ResourceKind
-
-from . import localtime
-from .catalogue import Catalogue
-from .setup import Gap, Hours, NewClinic, NewResource, NewService, week
+from clinic_scheduler.services import localtime
+from clinic_scheduler.services.catalogue import Catalogue
+from clinic_scheduler.services.setup import Gap, Hours, NewClinic, NewResource, NewService, week
 
 NAME, ZONE, COUNTRY, CURRENCY = "Riverside Clinic", "Europe/Berlin", "DE", "EUR"
 HOUR = 60

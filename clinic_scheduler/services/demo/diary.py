@@ -10,13 +10,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db.states import Source
-
-from . import hours, localtime, timelines, visits_search
-from .availability import Part
-from .catalogue import Catalogue, ResourceFacts, ServiceFacts
-from .hours import Span
-from .timelines import Timeline
-from .visits_search import Candidate, Step
+from clinic_scheduler.services import hours, localtime, timelines, visits_search
+from clinic_scheduler.services.availability import Part
+from clinic_scheduler.services.catalogue import Catalogue, ResourceFacts, ServiceFacts
+from clinic_scheduler.services.hours import Span
+from clinic_scheduler.services.timelines import Timeline
+from clinic_scheduler.services.visits_search import Candidate, Step
 
 HISTORY_DAYS, AHEAD_DAYS = 77, 84  # courses began before the two weeks and go on after them
 
@@ -76,10 +75,6 @@ class Diary:
     def knows(self, day: date) -> bool:
         """Whether the diary reaches that day."""
         return -HISTORY_DAYS <= (day - self.today).days <= AHEAD_DAYS
-
-    def free_min(self, resource_id: UUID, day: date) -> int:
-        """How many minutes are left."""
-        return self.free[resource_id, day].bit_count()
 
     def step(
         self, service: ServiceFacts, day: date, *, practitioner_id: UUID | None = None, after: int = 0
@@ -161,8 +156,7 @@ class Diary:
             for step, (start, c) in zip(steps, chain.choices, strict=True)
         )
         if fate is not Fate.CANCELS:
-            for step, (start, c) in zip(steps, chain.choices, strict=True):
-                self._take(day, step, start, c)
+            self.keep(day, steps, chain)
         self.visited.add((patient_id, day))
         draft = Draft(
             self.new_id(),
@@ -177,13 +171,15 @@ class Diary:
         self.drafts.append(draft)
         return draft
 
-    def _take(self, day: date, step: Step, start: int, candidate: Candidate) -> None:
-        taken = timelines.between(
-            start - step.buffer_before_min, start + candidate.duration_min + step.buffer_after_min
-        )
-        for identifier in (candidate.practitioner_id, candidate.room_id):
-            if identifier is not None:
-                self.free[identifier, day] &= ~taken
+    def keep(self, day: date, steps: Sequence[Step], chain: visits_search.Chain) -> None:
+        """Let nobody else have the times of a visit."""
+        for step, (start, c) in zip(steps, chain.choices, strict=True):
+            taken = timelines.between(
+                start - step.buffer_before_min, start + c.duration_min + step.buffer_after_min
+            )
+            for identifier in (c.practitioner_id, c.room_id):
+                if identifier is not None:
+                    self.free[identifier, day] &= ~taken
 
 
 def empty(

@@ -1,0 +1,230 @@
+"""Step 4: what, when, who and for how much; notes, payment, what will be sent; then it is confirmed."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+)
+
+from clinic_scheduler.errors import ClinicError, HoldLapsed, InvalidInput, OutcomeUnknown
+from clinic_scheduler.services.choices import LONGEST_TEXT
+from clinic_scheduler.ui import controls, fonts
+from clinic_scheduler.ui.booking import kept, words
+from clinic_scheduler.ui.booking.bar import wide
+from clinic_scheduler.ui.booking.draft import Draft
+from clinic_scheduler.ui.booking.page import Page
+from clinic_scheduler.ui.booking.visit_table import VisitTable
+from clinic_scheduler.ui.calendar.typeset import one_line
+
+
+class ReviewPage(Page):
+    """Everything at one glance; Enter confirms.
+
+    Signals:
+        confirmed: the Confirmed.
+        stood: text, key and button for the bar while the outcome is not known.
+    """
+
+    confirmed = Signal(object)
+    stood = Signal(str, str, str)
+    step = "payment"
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft)
+        self._is_asking = False
+        self._who, self._when = wide(controls.label()), wide(controls.label(tone="muted"))
+        self._who.setFont(fonts.title())
+        self.table = VisitTable(draft.catalogue)
+        self.notes = QPlainTextEdit()
+        self.notes.setAccessibleName(self.tr("Notes"))
+        self.notes.setTabChangesFocus(True)
+        self.notes.setFixedHeight(88)
+        self.notes.textChanged.connect(self._note)
+        self.notes_error = _below()
+        self.source = _combo(self.tr("Source"))
+        self.state = _combo(self.tr("Payment"))
+        self.method = _combo(self.tr("Paid by"))
+        self.method_error = _below()
+        self.source.activated.connect(self._choose)
+        self.state.activated.connect(self._choose)
+        self.method.activated.connect(self._choose)
+        self.sent = wide(controls.label(tone="muted"))
+        page = QVBoxLayout(self)
+        page.setContentsMargins(24, 24, 24, 8)
+        page.setSpacing(12)
+        page.addWidget(controls.heading(self.tr("Is everything right?")))
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addWidget(self._visit(), 3)
+        row.addWidget(self._details(), 2)
+        page.addLayout(row, 1)
+
+    def _visit(self) -> QFrame:
+        card = controls.card()
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(4)
+        column.addWidget(self._who)
+        column.addWidget(self._when)
+        column.addSpacing(8)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.table)
+        column.addWidget(scroll, 1)
+        column.addWidget(self.sent)
+        return card
+
+    def _details(self) -> QFrame:
+        card = controls.card()
+        grid = QGridLayout(card)
+        grid.setContentsMargins(16, 16, 16, 16)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        rows = (
+            (self.tr("Source"), self.source),
+            (self.tr("Payment"), self.state),
+            (self.tr("Paid by"), self.method),
+        )
+        for number, (name, box) in enumerate(rows):
+            caption = controls.label(name, "muted")
+            caption.setBuddy(box)
+            grid.addWidget(caption, number, 0)
+            grid.addWidget(box, number, 1)
+        grid.addWidget(self.method_error, 3, 1)
+        caption = controls.label(self.tr("Notes"), "muted")
+        caption.setBuddy(self.notes)
+        grid.addWidget(caption, 4, 0, 1, 2)
+        grid.addWidget(self.notes, 5, 0, 1, 2)
+        grid.addWidget(self.notes_error, 6, 0, 1, 2)
+        grid.setRowStretch(7, 1)
+        grid.setColumnStretch(1, 1)
+        return card
+
+    @property
+    def may_go_on(self) -> bool:
+        return not self._is_asking
+
+    @property
+    def hint(self) -> str:
+        return self.tr("Enter confirms") if not self.notes.hasFocus() else self.tr("Ctrl+Enter confirms")
+
+    def enter(self) -> None:
+        draft, chosen = self.draft, self.draft.choices
+        self._who.setText(one_line(self._name()))
+        if chosen.parts:
+            self._when.setText(words.when_text(chosen.parts, draft.catalogue, with_year=True))
+        self.table.show_parts(chosen.parts)
+        _fill(self.source, [(key, words.source_word(key)) for key in words.SOURCES], chosen.source)
+        states = [(key, words.payment_word(key)) for key in words.PAYMENT_STATES]
+        _fill(self.state, states, chosen.payment_state)
+        _fill(
+            self.method,
+            [(key, words.method_word(key)) for key in words.PAYMENT_METHODS],
+            chosen.payment_method,
+        )
+        if self.notes.toPlainText() != chosen.notes:
+            self.notes.setPlainText(chosen.notes)
+        self.sent.setText(self._what_is_sent())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()
+
+    def go_on(self) -> None:
+        if self._is_asking:
+            return
+        if self.draft.choices.payment_state == "paid" and not self.draft.choices.payment_method:
+            self._refuse_method(self.tr("Please say how it was paid."))
+            return
+        self._is_asking = True
+        self.ready.emit()
+        self.draft.confirm(self._done, self._refused)
+
+    def _name(self) -> str:
+        patient = self.draft.patient
+        return patient.name if patient else self.draft.choices.guest.name
+
+    def _what_is_sent(self) -> str:
+        patient, guest = self.draft.patient, self.draft.choices.guest
+        email, phone = (patient.email, patient.phone) if patient else (guest.email, guest.phone)
+        if email:
+            return self.tr("A confirmation will go to {address} in 3 minutes.").format(address=email)
+        if phone:
+            return self.tr("A text message will go to {phone} in 3 minutes.").format(phone=phone)
+        return self.tr("No address: nothing will be sent.")
+
+    def _note(self) -> None:
+        text = self.notes.toPlainText()
+        is_long = len(text) > LONGEST_TEXT
+        if is_long:
+            self.notes.blockSignals(True)
+            self.notes.setPlainText(text[:LONGEST_TEXT])
+            self.notes.moveCursor(self.notes.textCursor().MoveOperation.End)
+            self.notes.blockSignals(False)
+        _say(
+            self.notes_error,
+            self.tr("Notes have at most 4,000 characters; the rest was left out.") if is_long else "",
+        )
+        self.draft.edit(notes=kept.storable(self.notes.toPlainText()))
+
+    def _choose(self, _index: int) -> None:
+        self._refuse_method("")
+        self.draft.edit(
+            source=self.source.currentData(),
+            payment_state=self.state.currentData(),
+            payment_method=self.method.currentData(),
+        )
+
+    def _refuse_method(self, sentence: str) -> None:
+        _say(self.method_error, sentence)
+        if sentence:
+            self.method.setFocus()
+
+    def _done(self, confirmed: object) -> None:
+        self._is_asking = False
+        self.confirmed.emit(confirmed)
+
+    def _refused(self, error: ClinicError) -> None:
+        self._is_asking = False
+        self.ready.emit()
+        if isinstance(error, OutcomeUnknown):
+            self.stood.emit(
+                self.tr("The connection broke while confirming. Checking is safe: it never books twice."),
+                "checking",
+                self.tr("Check again"),
+            )
+        elif isinstance(error, HoldLapsed):
+            self.stuck.emit(str(error), "time")
+        elif isinstance(error, InvalidInput) and error.field in {"time", "patient"}:
+            self.stuck.emit(str(error), error.field)
+        else:
+            self.stuck.emit(str(error), "")
+
+
+def _combo(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    return box
+
+
+def _below() -> QLabel:
+    made = wide(controls.label(tone="error"))
+    made.setFont(fonts.small())
+    made.hide()
+    return made
+
+
+def _say(label: QLabel, sentence: str) -> None:
+    label.setText(sentence)
+    label.setVisible(bool(sentence))
+
+
+def _fill(box: QComboBox, choices: list[tuple[str, str]], chosen: str) -> None:
+    box.clear()
+    for key, text in choices:
+        box.addItem(text, key)
+    box.setCurrentIndex(max(0, box.findData(chosen)))

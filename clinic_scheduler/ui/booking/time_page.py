@@ -1,0 +1,284 @@
+"""Step 2: when the whole visit could be; picking an answer holds it."""
+
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from clinic_scheduler.errors import ClinicError, TimeTaken
+from clinic_scheduler.services.availability import Opening
+from clinic_scheduler.services.localtime import local_day
+from clinic_scheduler.ui import controls, fonts, texts
+from clinic_scheduler.ui.booking import answers, words
+from clinic_scheduler.ui.booking.answer_list import OPENING, AnswerModel, AnswerView
+from clinic_scheduler.ui.booking.answers import Answer, Question
+from clinic_scheduler.ui.booking.bar import wide
+from clinic_scheduler.ui.booking.draft import Draft
+from clinic_scheduler.ui.booking.filters import Filters
+from clinic_scheduler.ui.booking.page import Page
+from clinic_scheduler.ui.booking.preview import Preview
+
+
+class TimePage(Page):
+    """Arrows choose, Enter takes the time and goes on, a click only takes it."""
+
+    step = "time"
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft)
+        self._asked: Question | None = None
+        self._next_day: date | None = None
+        self._is_taking = False
+        self._summary = wide(controls.label(tone="muted"))
+        self.filters = Filters(local_day(draft.now, draft.catalogue.clinic.where))
+        self.filters.changed.connect(self._narrow)
+        self._model = AnswerModel(draft.catalogue, self)
+        self.answers = AnswerView(self._model)
+        self.answers.clicked.connect(self._take)
+        self.answers.taken.connect(self._take_and_go_on)
+        self.answers.selectionModel().currentChanged.connect(self._show_marked)
+        self._said = wide(controls.label(tone="muted"))
+        self.later = QPushButton(self.tr("Show later days"))
+        self.later.setProperty("quiet", True)
+        self.later.clicked.connect(self._look_later)
+        self.widen = QPushButton(self.tr("Any time of any day"))
+        self.widen.setProperty("quiet", True)
+        self.widen.clicked.connect(self.filters.widen)
+        self._day = controls.label()
+        self._day.setFont(fonts.body(strong=True))
+        self._preview = Preview(draft.catalogue)
+        self._held_title, self._held_words = controls.label(), wide(controls.label(tone="muted"))
+        self._held_title.setFont(fonts.tabular(fonts.body(strong=True)))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 24, 24, 0)
+        row.setSpacing(24)
+        row.addLayout(self._left(), 3)
+        row.addLayout(self._right(), 2)
+        draft.held.connect(self._show_held)
+
+    def _left(self) -> QVBoxLayout:
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(controls.heading(self.tr("When suits?")))
+        left.addWidget(self._summary)
+        left.addSpacing(4)
+        left.addWidget(self.filters)
+        left.addSpacing(4)
+        left.addWidget(self.answers, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self._said, 1)
+        foot.addWidget(self.widen)
+        foot.addWidget(self.later)
+        left.addLayout(foot)
+        return left
+
+    def _right(self) -> QVBoxLayout:
+        self._visit_card, self._held_card = controls.card(), controls.card()
+        visit = QVBoxLayout(self._visit_card)
+        visit.setContentsMargins(16, 12, 12, 12)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(_topped(self._preview))
+        visit.addWidget(self._day)
+        visit.addWidget(scroll, 1)
+        held = QVBoxLayout(self._held_card)
+        held.setContentsMargins(16, 12, 16, 12)
+        held.setSpacing(4)
+        held.addWidget(self._held_title)
+        held.addWidget(self._held_words)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self._visit_card, 1)
+        right.addWidget(self._held_card)
+        return right
+
+    @property
+    def may_go_on(self) -> bool:
+        return self.draft.is_time_chosen or self.answers.currentIndex().isValid()
+
+    @property
+    def hint(self) -> str:
+        return self.tr("↑↓ choose · Enter takes the time")
+
+    def enter(self) -> None:
+        self.filters.restore(self.draft.typed)
+        self._summary.setText(words.summary(self.draft.catalogue, self.draft.choices.wishes))
+        self._show_held()
+        self._search()
+        self.answers.setFocus()
+
+    def go_on(self) -> None:
+        marked = self.answers.currentIndex()
+        opening = marked.data(OPENING) if marked.isValid() else None
+        is_held = self.draft.is_time_chosen and not self.draft.has_lapsed
+        if isinstance(opening, Opening) and not (is_held and opening.parts == self.draft.choices.parts):
+            self._take_and_go_on(marked)
+        elif self.draft.is_time_chosen:
+            self.done.emit()
+
+    # Searching
+
+    def _narrow(self) -> None:
+        self.draft.note(**self.filters.kept())
+        self._search()
+
+    def _search(self) -> None:
+        self._asked = Question(
+            self.draft.choices.wishes,
+            self.filters.first,
+            self.filters.half,
+            self.filters.weekdays,
+            self._wished_start(),
+        )
+        self._say(self.tr("Looking for free times…"))
+        self._ask(self._asked, is_more=False)
+
+    def _look_later(self) -> None:
+        if self._asked is not None and self._next_day is not None:
+            later = self._asked
+            self._ask(Question(later.wishes, self._next_day, later.half, later.weekdays), is_more=True)
+
+    def _ask(self, question: Question, *, is_more: bool) -> None:
+        draft = self.draft
+        clinic, session_id, patient_id = draft.catalogue.clinic, draft.id, draft.patient_id
+        self.tasks.read(
+            self,
+            lambda session: answers.find(
+                session,
+                clinic_id=clinic.id,
+                where=clinic.where,
+                question=question,
+                session_id=session_id,
+                patient_id=patient_id,
+            ),
+            self._add if is_more else self._show,
+            refused=self._cannot_look,
+            latest="answers",
+        )
+
+    def _show(self, answer: Answer) -> None:
+        self._next_day = answer.next_day
+        self._model.show_all(answer.openings)
+        self._model.hold(self.draft.choices.parts)
+        self._mark()
+        self._tell_what_was_found()
+        self.ready.emit()
+
+    def _add(self, answer: Answer) -> None:
+        first = self._model.rowCount()
+        self._next_day = answer.next_day
+        self._model.add(answer.openings)
+        if answer.openings:
+            self.answers.setCurrentIndex(self._model.index(first))
+        self._tell_what_was_found()
+
+    def _mark(self) -> None:
+        """Mark what is held, else the start asked for, else the first."""
+        row = self._model.row_of(self.draft.choices.parts)
+        if row < 0:
+            wished = self._wished_start()
+            starts = [opening.start for opening in self._model.openings]
+            row = starts.index(wished) if wished in starts else 0
+        if self._model.rowCount():
+            self.answers.setCurrentIndex(self._model.index(row))
+        else:
+            self._show_marked(QModelIndex())
+
+    def _tell_what_was_found(self) -> None:
+        until = (self._next_day or self.filters.first) - timedelta(days=1)
+        self.widen.setVisible(self.filters.is_narrow)
+        if self._model.rowCount():
+            is_spread = not self.filters.is_narrow
+            self._say(self.tr("Choose a weekday or half a day to see every time of it.") if is_spread else "")
+            return
+        self._say(
+            self.tr(
+                "Nothing is free until {day}. Look at later days, choose other days, or go back and allow anyone."
+            ).format(day=texts.short_date(until))
+        )
+
+    def _cannot_look(self, error: ClinicError) -> None:
+        self._model.show_all(())
+        self._say(str(error))
+
+    def _wished_start(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat(self.draft.typed.get("at", ""))
+        except ValueError:
+            return None
+
+    def _say(self, text: str) -> None:
+        self._said.setText(text)
+
+    # Taking
+
+    def _take(self, index: QModelIndex) -> None:
+        self._hold(index, is_going_on=False)
+
+    def _take_and_go_on(self, index: QModelIndex) -> None:
+        self._hold(index, is_going_on=True)
+
+    def _hold(self, index: QModelIndex, *, is_going_on: bool) -> None:
+        opening = index.data(OPENING)
+        if not isinstance(opening, Opening) or self._is_taking:
+            return
+        if opening.parts == self.draft.choices.parts and not self.draft.has_lapsed:
+            if is_going_on:
+                self.done.emit()
+            return
+        self._is_taking = True
+        self.draft.hold(opening.parts, self._taken_go_on if is_going_on else self._taken, self._not_taken)
+
+    def _taken(self) -> None:
+        self._is_taking = False
+        self._show_held()
+        self.ready.emit()
+
+    def _taken_go_on(self) -> None:
+        self._taken()
+        if self.isVisible():
+            self.done.emit()
+
+    def _not_taken(self, error: ClinicError) -> None:
+        self._is_taking = False
+        sentence = str(error)
+        if isinstance(error, TimeTaken):
+            sentence = self.tr("Somebody just took that time. These are the nearest that are free.")
+            self._search()
+        self.stuck.emit(sentence, "")
+
+    def _show_marked(self, index: QModelIndex) -> None:
+        opening = index.data(OPENING) if index.isValid() else None
+        parts = opening.parts if isinstance(opening, Opening) else ()
+        self._visit_card.setVisible(bool(parts))
+        if parts:
+            day = local_day(parts[0].start, self.draft.catalogue.clinic.where)
+            self._day.setText(texts.long_date(day))
+        self._preview.show_visit(parts)
+        self.ready.emit()
+
+    def _show_held(self) -> None:
+        draft = self.draft
+        self._model.hold(() if draft.has_lapsed else draft.choices.parts)
+        self._held_card.setVisible(draft.held_until is not None)
+        if draft.held_until is None:
+            return
+        until = words.time_text(draft.held_until, draft.catalogue)
+        self._held_title.setText(self.tr("Held until {time}").format(time=until))
+        self._held_words.setText(
+            self.tr("This visit is yours while you go on. If the hold lapses, nothing you typed is lost.")
+            if draft.is_time_chosen
+            else self.tr(
+                "The services changed since: pick a time for all of them. The old time is kept until then."
+            )
+        )
+
+
+def _topped(child: QWidget) -> QWidget:
+    """The child at the top of whatever room there is."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(child)
+    column.addStretch()
+    return holder

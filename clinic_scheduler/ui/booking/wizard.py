@@ -1,0 +1,302 @@
+"""New booking: services, time, patient, review, confirmed; parked and resumed without losing a letter."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget, QWizard
+
+from clinic_scheduler.errors import ClinicError, TimeTaken
+from clinic_scheduler.services.actor import Actor
+from clinic_scheduler.services.booking import Confirmed
+from clinic_scheduler.services.catalogue import Catalogue
+from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.ui.booking.bar import Bar
+from clinic_scheduler.ui.booking.confirmed_page import ConfirmedPage
+from clinic_scheduler.ui.booking.draft import Draft
+from clinic_scheduler.ui.booking.footer import Footer
+from clinic_scheduler.ui.booking.header import Header
+from clinic_scheduler.ui.booking.kept import Prefill
+from clinic_scheduler.ui.booking.page import Page
+from clinic_scheduler.ui.booking.patient_page import PatientPage
+from clinic_scheduler.ui.booking.review_page import ReviewPage
+from clinic_scheduler.ui.booking.services_page import ServicesPage
+from clinic_scheduler.ui.booking.time_page import TimePage
+from clinic_scheduler.ui.tasks import Tasks
+
+TICK_MS: Final = 1_000
+LOOK_TICKS: Final = 60  # a desk that slept must not trust its own count
+STEPS: Final = ("services", "time", "patient", "payment")
+CONFIRMED: Final = len(STEPS)
+
+
+class BookingWizard(QWizard):
+    """One unfinished booking from its first service to its reference; parks itself when closed.
+
+    Signals:
+        booked: the Confirmed.
+        parked, discarded: it was closed so, and the write is on its way.
+        taken_over: it goes on elsewhere or is over; this window only shows it.
+        another: the desk wants to make the next booking.
+    """
+
+    booked = Signal(object)
+    parked = Signal()
+    discarded = Signal()
+    taken_over = Signal()
+    another = Signal()
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        actor: Actor,
+        catalogue: Catalogue,
+        begun: Unfinished,
+        *,
+        prefill: Prefill | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("New booking"))
+        self.draft = Draft(tasks, actor, catalogue, begun, self)
+        if prefill is not None:
+            self.draft.note(**prefill.typed())
+        self._is_leaving = False
+        self._ticks = 0
+        self.header, self.bar, self.footer = Header(), Bar(), Footer()
+        self.review = ReviewPage(self.draft)
+        self.confirmed = ConfirmedPage(self.draft)
+        self._booking_pages: tuple[Page, ...] = (
+            ServicesPage(self.draft),
+            TimePage(self.draft),
+            PatientPage(self.draft),
+            self.review,
+            self.confirmed,
+        )
+        self._build()
+        self._connect()
+        if begun.damaged:
+            self.bar.warn(
+                self.tr("Part of this booking could not be read back; please look through every page.")
+            )
+        self._start_at(begun.step)
+        self.draft.begin()
+
+    def _build(self) -> None:
+        self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
+        self.setOption(QWizard.WizardOption.IndependentPages)
+        self.setButtonLayout([])
+        self.setMinimumSize(880, 600)
+        self.resize(1000, 720)
+        (middle,) = (child for child in self.children() if isinstance(child, QWidget))
+        for number, page in enumerate(self._booking_pages):
+            self.setPage(number, page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.bar)
+        column.addWidget(middle, 1)
+        column.addWidget(self.footer)
+        self._middle = middle
+        self._flatten()
+
+    def _connect(self) -> None:
+        for page in self._booking_pages:
+            page.done.connect(self._next)
+            page.stuck.connect(self._get_stuck)
+            page.ready.connect(self._refresh)
+        self.review.confirmed.connect(self._show_confirmed)
+        self.review.stood.connect(self.bar.tell)
+        self.confirmed.another.connect(self._make_another)
+        self.footer.park.clicked.connect(self.reject)
+        self.footer.discard.clicked.connect(self.discard)
+        self.footer.back.clicked.connect(self.back)
+        self.footer.go_on.clicked.connect(self._go_on)
+        self.currentIdChanged.connect(self._enter)
+        self.bar.acted.connect(self._act)
+        self.draft.held.connect(self._show_hold)
+        self.draft.changed.connect(self._refresh)
+        self.draft.noted.connect(self.bar.tell)
+        self.draft.unsaved.connect(self._show_unsaved)
+        self.draft.ended.connect(self._show_ended)
+        self._clock = QTimer(self, interval=TICK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+
+    @property
+    def page_now(self) -> Page:
+        """The page on show."""
+        return self._booking_pages[max(0, self.currentId())]
+
+    def hear(self, changes: frozenset[Any] | None) -> None:
+        """Take a change notice of any desk; None stands for everything."""
+        self.draft.hear(changes)
+
+    def discard(self) -> None:
+        """Throw the booking away, free its times and close."""
+        self.draft.discard()
+        self._is_leaving = True
+        self.discarded.emit()
+        super().reject()
+
+    def reject(self) -> None:
+        """Park the booking and close; a finished one just closes."""
+        if not self._is_leaving:
+            self._is_leaving = True
+            if not self.draft.has_ended:
+                self.draft.park()
+                self.parked.emit()
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing by the window's own button parks as well."""
+        if not self._is_leaving:
+            self.reject()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on from anywhere that has no use of its own for it; Escape parks."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._go_on()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.reject()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """QWizard spreads its pages over the whole window; ours lie between header and footer."""
+        super().resizeEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.setGeometry(self.rect())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_middle"):
+            self._flatten()
+
+    def _flatten(self) -> None:
+        """Take away the margins and the rule that QWizard puts around its pages."""
+        grid = self._middle.layout()
+        if grid is not None:
+            grid.setContentsMargins(0, 0, 0, 0)
+            grid.setSpacing(0)
+        for child in self._middle.children():
+            if isinstance(child, QWidget) and child.metaObject().className() == "QWidget":
+                child.hide()
+
+    def _start_at(self, step: str) -> None:
+        self.restart()
+        reachable = STEPS.index(step) if step in STEPS else 0
+        if not self.draft.choices.wishes:
+            reachable = 0
+        elif not self.draft.is_time_chosen:
+            reachable = min(reachable, 1)
+        for _ in range(reachable):
+            super().next()
+
+    def _enter(self, number: int) -> None:
+        if number < 0:
+            return
+        self.header.steps.show_step(number)
+        if number < CONFIRMED:
+            self.draft.go_to(STEPS[number])
+        self._refresh()
+        self.page_now.enter()
+
+    def _refresh(self) -> None:
+        page, number = self.page_now, self.currentId()
+        self.footer.show_for(
+            has_ended=self.draft.has_ended,
+            is_first=number == 0,
+            is_last=number == CONFIRMED - 1,
+            may_go_on=page.may_go_on,
+            hint=page.hint,
+        )
+        self.footer.setVisible(number != CONFIRMED)
+
+    def _go_on(self) -> None:
+        if self.currentId() == CONFIRMED:
+            self.page_now.go_on()
+        elif self.draft.has_ended:
+            self.reject()
+        elif self.page_now.may_go_on:
+            self.page_now.go_on()
+
+    def _next(self) -> None:
+        if self.currentId() == CONFIRMED:
+            self.reject()
+        elif self.currentId() < CONFIRMED - 1:
+            super().next()
+
+    def _back_to(self, step: str) -> None:
+        while self.currentId() > STEPS.index(step):
+            self.back()
+
+    def _get_stuck(self, sentence: str, step: str) -> None:
+        if step:
+            self._back_to(step)
+        self.bar.warn(sentence, "stuck")
+
+    def _show_confirmed(self, confirmed: Confirmed) -> None:
+        self._clock.stop()
+        self.bar.hide()
+        self.header.show_left(0, has_lapsed=False)
+        self.confirmed.show_booking(confirmed)
+        super().next()
+        self.booked.emit(confirmed)
+
+    def _make_another(self) -> None:
+        self.another.emit()
+        self.reject()
+
+    # The hold
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        self.draft.tick()
+        self.header.show_left(self.draft.seconds_left, has_lapsed=self.draft.has_lapsed)
+        if self._ticks % LOOK_TICKS == 0:
+            self.draft.hear(None)
+
+    def _show_hold(self) -> None:
+        has_lapsed = self.draft.has_lapsed and not self.draft.has_ended
+        self.header.show_left(self.draft.seconds_left, has_lapsed=has_lapsed)
+        if not has_lapsed:
+            self.bar.clear("lapsed")
+        elif self.bar.key != "lapsed" and self.draft.is_time_chosen:
+            self.bar.warn(
+                self.tr("The hold on this time has lapsed. Nothing you typed is lost."),
+                "lapsed",
+                self.tr("Take it again"),
+            )
+
+    def _act(self, key: str) -> None:
+        if key == "lapsed":
+            self.draft.hold(self.draft.choices.parts, self._refresh, self._not_held)
+        elif key == "checking":
+            self.review.go_on()
+
+    def _not_held(self, error: ClinicError) -> None:
+        if isinstance(error, TimeTaken):
+            self._get_stuck(self.tr("That time was given away meanwhile. Please pick another."), "time")
+            self.page_now.enter()
+        else:
+            self.bar.warn(str(error), "stuck")
+
+    def _show_unsaved(self, sentence: str) -> None:
+        if sentence:
+            self.bar.warn(sentence, "unsaved")
+        else:
+            self.bar.clear("unsaved")
+
+    def _show_ended(self, sentence: str) -> None:
+        self._clock.stop()
+        self.header.show_left(0, has_lapsed=False)
+        self._middle.setEnabled(False)
+        self.bar.warn(sentence, "ended")
+        self._refresh()
+        self.taken_over.emit()

@@ -1,0 +1,66 @@
+"""The status bar: which database, whether the line stands, who is at work, what the upkeep did."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
+
+from . import controls
+
+BUSY_AFTER_MS = 500
+
+
+class Status(QStatusBar):
+    """Calm words at the bottom of the window."""
+
+    def __init__(self, database: str, who: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._database = database
+        self.setSizeGripEnabled(False)
+        self._line = controls.label()
+        self._who = controls.label(who, "muted")
+        self._upkeep = controls.label(tone="muted")
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.setFixedWidth(96)
+        self._busy.setAccessibleName(self.tr("Work in progress"))
+        self._busy.hide()
+        self._busy_timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
+        self._busy_timer.timeout.connect(self._busy.show)
+        self.addWidget(self._line)
+        self.addWidget(self._who)
+        self.addPermanentWidget(self._busy)
+        self.addPermanentWidget(self._upkeep)
+        self._show_line(is_up=None)
+
+    def note_line(self, is_up: bool) -> None:
+        """Say whether changes of others arrive."""
+        self._show_line(is_up=is_up)
+
+    def _show_line(self, *, is_up: bool | None) -> None:
+        words = {
+            None: self.tr("◌ {database}, connecting"),
+            True: self.tr("● {database}, live"),
+            False: self.tr("○ {database}, offline"),
+        }
+        tones = {None: "muted", True: "good", False: "error"}
+        self._line.setText(words[is_up].format(database=self._database))
+        self._line.setProperty("tone", tones[is_up])
+        self._line.style().unpolish(self._line)
+        self._line.style().polish(self._line)
+
+    def show_upkeep(self, text: str) -> None:
+        """Say what the last clearing up did."""
+        self._upkeep.setText(text)
+
+    def note_busy(self, running: int) -> None:
+        """Show that work takes longer than a moment; `running` is how much is under way."""
+        if not running:
+            self._busy_timer.stop()
+            self._busy.hide()
+        elif not self._busy_timer.isActive() and self._busy.isHidden():
+            self._busy_timer.start()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that can be read there."""
+        return self._line.text(), self._who.text(), self._upkeep.text()
