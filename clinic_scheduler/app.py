@@ -22,7 +22,7 @@ from clinic_scheduler.opening import Opened
 from clinic_scheduler.secrets import Secrets, account
 from clinic_scheduler.services import calendar, setup
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.ui import printing, theme, tour
+from clinic_scheduler.ui import printing, texts, theme, tour
 from clinic_scheduler.ui.calendar import accessible
 from clinic_scheduler.ui.crash import CrashHook
 from clinic_scheduler.ui.first_start import FirstStart, ServerChoice, local_url
@@ -56,7 +56,7 @@ def show_tour(args: argparse.Namespace) -> int:
     with TemporaryDirectory(prefix="clinic-tour-") as scratch:
         url = local_url(Path(scratch) / "clinic.db")
         opened = opening.make_demo(opening.open_database(url, Secrets()))
-        connected = Connected(opened, looks)
+        connected = Connected(opened, looks, config.Workstation(name="Desk 1"), person="Kofi Mensah")
         try:
             return tour.Tour(connected.window, looks, connected.actor, args.out, opened.work.read).run()
         finally:
@@ -90,13 +90,16 @@ def print_day(args: argparse.Namespace) -> int:
 class Connected:
     """A window on an open database, and everything that lives exactly as long."""
 
-    def __init__(self, opened: Opened, looks: theme.Themes) -> None:
+    def __init__(
+        self, opened: Opened, looks: theme.Themes, workstation: config.Workstation, *, person: str = ""
+    ) -> None:
         if opened.clinic is None:
             raise ValueError("a window needs a clinic")
+        texts.use_country(opened.clinic.country)
         self._work = opened.work
         self._tasks = Tasks(opened.work.read, opened.work.write)
         self._live = Live()
-        self.actor: Actor = opening.actor(config.load(config.home()), opened.clinic.id)
+        self.actor: Actor = opening.actor(workstation, opened.clinic.id, person)
         desk = Desk(self._tasks, self._live, looks, self.actor, opened.clinic, opening.database_name(opened))
         self.window = MainWindow(desk)
         self._live.watch(Watcher(opened.work.engine.url, self._live.hear, self._live.line))
@@ -246,7 +249,7 @@ class Program(QObject):
         if self._connected is not None:
             self._connected.window.close()
             self._connected.close()
-        self._connected = Connected(opened, self._looks)
+        self._connected = Connected(opened, self._looks, self._workstation)
         window = self._connected.window
         window.theme_chosen.connect(self._keep_theme)
         window.database_wanted.connect(self._ask)

@@ -58,13 +58,13 @@ def clinic(session: Session) -> ClinicFacts:
     return found[0]
 
 
-def actor(workstation: Workstation, clinic_id: UUID) -> Actor:
+def actor(workstation: Workstation, clinic_id: UUID, name: str = "") -> Actor:
     """The person signed in at this machine, with every right: there is one local user so far."""
     try:
         login = getpass.getuser()
     except (OSError, KeyError):
         login = "desk"
-    name = login.replace(".", " ").replace("_", " ").title()
+    name = name or login.replace(".", " ").replace("_", " ").title()
     user_id = uuid5(NAMESPACE_URL, f"{APP_ID}/{login}")
     return Actor(user_id, name, persons.initials(name) or "?", workstation.desk, clinic_id, EVERYTHING)
 

@@ -110,4 +110,4 @@ def head(session: Session) -> dict[str, str]:
     joined = select(t.AuditEntry.chain, t.AuditEntry.hash).join(
         newest, (newest.c.chain == t.AuditEntry.chain) & (newest.c.number == t.AuditEntry.number)
     )
-    return dict(session.execute(joined).tuples().all())
+    return dict(session.execute(joined).all())

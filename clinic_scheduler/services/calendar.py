@@ -15,8 +15,8 @@ from . import catalogue, claims, hours, localtime, persons, timelines
 from .hours import OpenTime, Span
 from .schedule import ClosedTime, Column, DaySchedule, HeldTime, HourMark, Visit
 
-EDGE_MIN = 60  # shown before the first and after the last opening
-DEFAULT_OPENING = (8 * 60, 18 * 60)
+HOUR = 60
+ALWAYS_SHOWN = (8 * 60, 18 * 60)  # so that the hours keep their place from day to day
 
 
 def day(
@@ -214,14 +214,15 @@ def _closed(column: int, opened: OpenTime, length: int) -> list[ClosedTime]:
 
 
 def _bounds(opened: dict[UUID, OpenTime], busy: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:
-    """What is worth showing: the opening hours of anybody and every visit, rounded to full hours."""
-    starts, ends = [start for start, _end in busy], [end for _start, end in busy]
+    """What is worth showing: a usual day, the opening hours of anybody, every visit; in full hours."""
+    starts = [ALWAYS_SHOWN[0], *(start for start, _end in busy)]
+    ends = [ALWAYS_SHOWN[1], *(end for _start, end in busy)]
     for times in opened.values():
         if times.open:
             starts.append((times.open & -times.open).bit_length() - 1)
             ends.append(times.open.bit_length())
-    first, last = min(starts, default=DEFAULT_OPENING[0]), max(ends, default=DEFAULT_OPENING[1])
-    return max(0, first // EDGE_MIN * EDGE_MIN), min(length, -(-last // EDGE_MIN) * EDGE_MIN)
+    first, last = min(starts), max(ends)
+    return max(0, first // HOUR * HOUR), min(length, -(-last // HOUR) * HOUR)
 
 
 def busy_days(session: Session, *, clinic_id: UUID, first: date, last: date) -> dict[date, int]:
@@ -234,4 +235,4 @@ def busy_days(session: Session, *, clinic_id: UUID, first: date, last: date) -> 
         )
         .group_by(a.day)
     )
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())

@@ -104,7 +104,7 @@ class _Days(QWidget):
         self.setAccessibleName(self.tr("Month; arrows change the day"))
 
     def sizeHint(self) -> QSize:
-        return QSize(7 * 32, HEAD_H + WEEKS * CELL_H)
+        return QSize(7 * 24, HEAD_H + WEEKS * CELL_H)
 
     def first(self) -> date:
         """The first date shown: the start of the week in which the month begins."""

@@ -12,7 +12,7 @@ from .month_grid import MonthGrid
 from .tray import Tray
 from .visit_panel import VisitPanel
 
-WIDTH = 288
+WIDTH = 304
 
 
 class SidePanel(QScrollArea):

@@ -43,6 +43,13 @@ _SIGNS: Final = {
 _YEAR: Final = re.compile(r"(?:\s*'[^']*')?[\s,،]*y+[年년.]?[\s,]*(?:'[^']*'\.?\s*)?")
 
 
+def use_country(country: str) -> None:
+    """Write dates, numbers and money from now on as in `country` (ISO 3166), with English words."""
+    territory = QLocale.codeToTerritory(country)
+    if territory != QLocale.Country.AnyTerritory:
+        QLocale.setDefault(QLocale(QLocale.Language.English, territory))
+
+
 def status_word(status: str) -> str:
     """The word for a status, as in "Confirmed"."""
     words = {

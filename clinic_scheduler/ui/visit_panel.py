@@ -1,5 +1,7 @@
 """The selected visit at the side: who, when, with whom, status, money, history."""
 
+import html
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -8,6 +10,7 @@ from clinic_scheduler.services.details import Happening, VisitDetails, VisitPart
 from . import controls, fonts, texts
 
 LONGEST_NOTE = 400
+LONG_WORD = 24
 MOST_HISTORY = 8
 
 
@@ -80,7 +83,7 @@ class VisitPanel(QWidget):
         service = part.service + (f" · {part.counter}" if part.counter else "")
         form.addRow(_wrapped(service, strong=True))
         if part.start is not None and part.end is not None:
-            when = f"{texts.short_date(part.start.date())} {part.start:%H:%M} to {part.end:%H:%M}"
+            when = f"{texts.short_date(part.start.date())}\n{part.start:%H:%M} to {part.end:%H:%M}"
         else:
             when = self.tr("time unknown")
         _row(form, self.tr("When"), when)
@@ -99,8 +102,10 @@ class VisitPanel(QWidget):
     def _facts(self, details: VisitDetails) -> QFormLayout:
         form = _form()
         _row(form, self.tr("Reference"), details.reference)
-        if details.phone or details.email:
-            _row(form, self.tr("Contact"), "\n".join(filter(None, (details.phone, details.email))))
+        if details.phone:
+            _row(form, self.tr("Phone"), details.phone)
+        if details.email:
+            form.addRow(_wrapped(details.email))
         if details.is_guest:
             _row(form, self.tr("Guest"), self.tr("no record yet"))
         _row(form, self.tr("Source"), texts.source_word(details.source))
@@ -153,6 +158,9 @@ def _row(form: QFormLayout, name: str, value: str) -> None:
 def _wrapped(text: str, *, strong: bool = False) -> QLabel:
     made = controls.label(text)
     made.setWordWrap(True)
+    made.setMinimumWidth(1)  # one long word is cut rather than widening the whole panel
+    if len(text) > LONG_WORD:
+        made.setToolTip(f"<p>{html.escape(text)}</p>")
     made.setFont(fonts.body(strong=strong))
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
@@ -160,6 +168,6 @@ def _wrapped(text: str, *, strong: bool = False) -> QLabel:
 
 def _line() -> QFrame:
     line = QFrame()
-    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFixedHeight(1)
     line.setProperty("rule", True)
     return line

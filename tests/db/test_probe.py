@@ -41,7 +41,7 @@ def server():
             for statement in CREATED:
                 connection.execute(text(statement))
             file = connection.execute(text("SHOW hba_file")).scalar_one()
-            connection.execute(text(f"COPY (SELECT unnest(ARRAY{list(RULES)})) TO '{file}'"))  # noqa: S608
+            connection.execute(text(f"COPY (SELECT unnest(ARRAY{list(RULES)})) TO '{file}'"))
             connection.execute(text("SELECT pg_reload_conf()"))
         admin.dispose()
         yield make_url(url)

@@ -109,7 +109,7 @@ class AnswerDelegate(QStyledItemDelegate):
         painting.card(painter, place, is_current=is_current, is_hovered=is_hovered)
         inner = place.adjusted(16, 0, -14, 0)
         taken = self._pill(painter, inner, opening, is_held=bool(index.data(IS_HELD)))
-        left = QRect(inner.left(), inner.top(), 148, inner.height())
+        left = QRect(inner.left(), inner.top(), 112, inner.height())
         self._when(painter, left, opening, model.catalogue)
         middle = inner.adjusted(left.width() + 12, 0, -taken - 12, 0)
         self._visit(painter, middle, opening, model.catalogue)

@@ -1,6 +1,6 @@
 """A strip under the header that says what happened and what can be done; it stays until it is over."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -95,11 +95,3 @@ class Bar(QFrame):
 
     def _act(self) -> None:
         self.acted.emit(self._key)
-
-
-def wide(label: QLabel) -> QLabel:
-    """The label, free to break its lines and to take the width there is."""
-    label.setWordWrap(True)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-    return label

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from clinic_scheduler.services.booking import Confirmed
 from clinic_scheduler.ui import controls, fonts, icons
 from clinic_scheduler.ui.booking import words
-from clinic_scheduler.ui.booking.bar import wide
 from clinic_scheduler.ui.booking.draft import Draft
+from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking.page import Page
 from clinic_scheduler.ui.calendar.typeset import one_line
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from clinic_scheduler.ui import controls, fonts
-from clinic_scheduler.ui.booking.bar import wide
+from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.theme import style_as
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from clinic_scheduler.ui import controls, texts
+from clinic_scheduler.ui import controls, icons, texts
 
 HALVES: Final = ("morning", "afternoon")
 
@@ -56,6 +56,7 @@ class Filters(QWidget):
         self.weekdays: frozenset[int] = frozenset()
         self._from = QPushButton()
         self._from.setProperty("chip", True)
+        self._from.setIcon(icons.icon("calendar", "muted"))
         self._from.clicked.connect(self._open_month)
         self._popup = DayPopup(self)
         self._popup.picked.connect(self._start_from)

@@ -95,7 +95,7 @@ class Header(QFrame):
         row.setContentsMargins(24, 12, 24, 12)
         row.addWidget(self.steps)
         row.addStretch()
-        row.addWidget(self.countdown)
+        row.addWidget(self.countdown, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight(64)
 
     def show_left(self, seconds: float, *, has_lapsed: bool) -> None:

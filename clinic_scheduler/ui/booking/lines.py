@@ -5,12 +5,13 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QWidget
 
 from clinic_scheduler.services.availability import Wish
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.ui import controls, fonts, icons, theme
 from clinic_scheduler.ui.booking import words
+from clinic_scheduler.ui.booking.frames import CutLabel
 from clinic_scheduler.ui.calendar.typeset import one_line
 from clinic_scheduler.ui.tokens import current
 
@@ -74,10 +75,7 @@ class Line(QFrame):
         self._grip = Grip(self.tr("Drag to change the order (Alt+Up, Alt+Down)"), self)
         self._grip.dragged.connect(self.dragged)
         self._grip.dropped.connect(self.dropped)
-        self._name = controls.label(one_line(self._service.name))
-        self._name.setFont(fonts.body(strong=True))
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._name.setToolTip("")
+        self._name = CutLabel(self._service.name, fonts.body(strong=True))
         self._detail = controls.label(tone="muted")
         self._detail.setFont(fonts.tabular(fonts.small()))
         self._price = controls.label()
@@ -106,6 +104,7 @@ class Line(QFrame):
         grid.addWidget(self.who, 1, 1)
         grid.addWidget(self._detail, 1, 2, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(2, 88)
 
     def _offer(self) -> None:
         """Fill the combo box; several practitioners wished at once stay as a choice of their own."""
@@ -127,6 +126,11 @@ class Line(QFrame):
         self.wish = Wish(self.wish.service_id, practitioners)
         self._show()
         self.wished.emit(self.wish)
+
+    def number(self, number: int) -> None:
+        """Say which line of the visit this is, from 1."""
+        self._number = number
+        self._show()
 
     def _show(self) -> None:
         length = words.length_text(words.lengths(self._service, self.wish))

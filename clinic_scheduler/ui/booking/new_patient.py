@@ -10,8 +10,8 @@ from clinic_scheduler.errors import ClinicError, InvalidInput
 from clinic_scheduler.services import patients
 from clinic_scheduler.services.patients import PatientLine
 from clinic_scheduler.ui import controls, fonts
-from clinic_scheduler.ui.booking.bar import wide
 from clinic_scheduler.ui.booking.draft import Draft
+from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking.person_form import Person, PersonForm
 from clinic_scheduler.ui.booking.person_list import PersonModel, PersonView
 

@@ -8,8 +8,8 @@ from clinic_scheduler.services.choices import Guest
 from clinic_scheduler.services.patients import PatientLine
 from clinic_scheduler.ui import controls, fonts
 from clinic_scheduler.ui.booking import person_list
-from clinic_scheduler.ui.booking.bar import wide
 from clinic_scheduler.ui.booking.draft import Draft
+from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking.new_patient import NewPatient
 from clinic_scheduler.ui.booking.page import Page
 from clinic_scheduler.ui.booking.patient_search import PatientSearch

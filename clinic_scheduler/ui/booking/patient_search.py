@@ -7,8 +7,8 @@ from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services import patients
 from clinic_scheduler.services.patients import PatientLine
 from clinic_scheduler.ui import controls
-from clinic_scheduler.ui.booking.bar import wide
 from clinic_scheduler.ui.booking.draft import Draft
+from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking.person_list import PersonModel, PersonView
 from clinic_scheduler.ui.booking.search_line import SearchLine
 

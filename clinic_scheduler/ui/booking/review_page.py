@@ -16,8 +16,8 @@ from clinic_scheduler.errors import ClinicError, HoldLapsed, InvalidInput, Outco
 from clinic_scheduler.services.choices import LONGEST_TEXT
 from clinic_scheduler.ui import controls, fonts
 from clinic_scheduler.ui.booking import kept, words
-from clinic_scheduler.ui.booking.bar import wide
 from clinic_scheduler.ui.booking.draft import Draft
+from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking.page import Page
 from clinic_scheduler.ui.booking.visit_table import VisitTable
 from clinic_scheduler.ui.calendar.typeset import one_line

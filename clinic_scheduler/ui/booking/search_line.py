@@ -24,14 +24,21 @@ class SearchLine(QLineEdit):
         self.setMaxLength(longest)
         self.setAccessibleName(name)
         self.setPlaceholderText(example)
-        self.setClearButtonEnabled(True)
         icon: QIcon = icons.icon("search", "muted")
         self.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
+        self._clear = self.addAction(icons.icon("x", "muted"), QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setText(self.tr("Clear"))
+        self._clear.setVisible(False)
+        self._clear.triggered.connect(self.clear)
+        self.textChanged.connect(self._offer_to_clear)
 
     def drive(self, view: QListView) -> None:
         """Let the arrow keys move in `view`, which takes no focus of its own."""
         self._list = view
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _offer_to_clear(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_plain = not event.modifiers() & (

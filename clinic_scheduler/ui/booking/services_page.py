@@ -3,15 +3,15 @@
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_scheduler.services.availability import Wish
 from clinic_scheduler.services.catalogue import ServiceFacts
 from clinic_scheduler.services.choices import MOST_LINES
 from clinic_scheduler.ui import controls, fonts
 from clinic_scheduler.ui.booking import words
-from clinic_scheduler.ui.booking.bar import wide
 from clinic_scheduler.ui.booking.draft import Draft
+from clinic_scheduler.ui.booking.frames import Scrolled, as_card, wide
 from clinic_scheduler.ui.booking.lines import Line
 from clinic_scheduler.ui.booking.page import Page
 from clinic_scheduler.ui.booking.search_line import SearchLine
@@ -29,6 +29,7 @@ class ServicesPage(Page):
         self.search = SearchLine(self.tr("Search services"), self.tr("Type a service"), 100)
         self._model = ServiceModel(draft.catalogue, self)
         self.found = service_view(self._model, self.tr("Services"))
+        as_card(self.found)
         self.search.drive(self.found)
         self.search.textChanged.connect(self._narrow)
         self.search.entered.connect(self._enter_pressed)
@@ -48,7 +49,7 @@ class ServicesPage(Page):
 
     def _left(self) -> QVBoxLayout:
         left = QVBoxLayout()
-        left.setSpacing(8)
+        left.setSpacing(12)
         left.addWidget(controls.heading(self.tr("What is booked?")))
         left.addWidget(self.search)
         left.addWidget(self._said)
@@ -63,11 +64,7 @@ class ServicesPage(Page):
         self._column.setSpacing(0)
         self._column.addWidget(self._empty)
         self._column.addStretch()
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(inner)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        inner.setAutoFillBackground(False)
+        self._scroll = Scrolled(inner)
         title = controls.label(self.tr("This visit"))
         title.setFont(fonts.body(strong=True))
         foot = QHBoxLayout()
@@ -234,6 +231,8 @@ class ServicesPage(Page):
         self._column.insertWidget(target, moved)
         self.draft.edit(wishes=tuple(wishes))
         self.draft.renew()
+        for place, line in enumerate(self._lines, 1):
+            line.number(place)
         moved.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focus(self, number: int) -> None:

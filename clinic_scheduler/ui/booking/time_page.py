@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from clinic_scheduler.errors import ClinicError, TimeTaken
 from clinic_scheduler.services.availability import Opening
@@ -12,9 +12,9 @@ from clinic_scheduler.ui import controls, fonts, texts
 from clinic_scheduler.ui.booking import answers, words
 from clinic_scheduler.ui.booking.answer_list import OPENING, AnswerModel, AnswerView
 from clinic_scheduler.ui.booking.answers import Answer, Question
-from clinic_scheduler.ui.booking.bar import wide
 from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.filters import Filters
+from clinic_scheduler.ui.booking.frames import Scrolled, wide
 from clinic_scheduler.ui.booking.page import Page
 from clinic_scheduler.ui.booking.preview import Preview
 
@@ -66,7 +66,7 @@ class TimePage(Page):
         left.addSpacing(4)
         left.addWidget(self.answers, 1)
         foot = QHBoxLayout()
-        foot.addWidget(self._said, 1)
+        foot.addWidget(self._said, 1, Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(self.widen)
         foot.addWidget(self.later)
         left.addLayout(foot)
@@ -76,11 +76,8 @@ class TimePage(Page):
         self._visit_card, self._held_card = controls.card(), controls.card()
         visit = QVBoxLayout(self._visit_card)
         visit.setContentsMargins(16, 12, 12, 12)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(_topped(self._preview))
         visit.addWidget(self._day)
-        visit.addWidget(scroll, 1)
+        visit.addWidget(Scrolled(self._preview))
         held = QVBoxLayout(self._held_card)
         held.setContentsMargins(16, 12, 16, 12)
         held.setSpacing(4)
@@ -88,8 +85,9 @@ class TimePage(Page):
         held.addWidget(self._held_words)
         right = QVBoxLayout()
         right.setSpacing(12)
-        right.addWidget(self._visit_card, 1)
+        right.addWidget(self._visit_card)
         right.addWidget(self._held_card)
+        right.addStretch(1)
         return right
 
     @property
@@ -272,13 +270,3 @@ class TimePage(Page):
                 "The services changed since: pick a time for all of them. The old time is kept until then."
             )
         )
-
-
-def _topped(child: QWidget) -> QWidget:
-    """The child at the top of whatever room there is."""
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(child)
-    column.addStretch()
-    return holder

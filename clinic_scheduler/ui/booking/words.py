@@ -139,7 +139,11 @@ def summary(catalogue: Catalogue, wishes: Sequence[Wish]) -> str:
     if len(each) == 1:
         return f"{listed} · {money}"
     whole = translate("booking", "{length} in all").format(length=length_text(length))
-    return f"{listed} · {whole} · {money}"
+    return f"{listed} · {_unbroken(whole)} · {_unbroken(money)}"
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def time_text(moment: datetime, catalogue: Catalogue) -> str:

@@ -26,6 +26,7 @@ class Form(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(title)
         self._fields: dict[str, Field] = {}
+        self._refused: dict[str, str] = {}
         page = QWidget()
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(EDGE, EDGE, EDGE, 16)
@@ -60,14 +61,16 @@ class Form(QScrollArea):
         """Say at each field the person has left what is wrong with it; all problems, also those not shown yet."""
         found = self.problems()
         for name, field in self._fields.items():
-            field.say(found.get(name, "") if field.is_touched else "")
+            shown = found.get(name, "") if field.is_touched else ""
+            field.say(shown or self._refused.get(name, ""))
         return found
 
     def refuse(self, text: str, name: str) -> bool:
-        """Say a refusal at its field; False where the page has no such field."""
+        """Say a refusal at its field until something is edited; False where the page has no such field."""
         if name not in self._fields or self._fields[name].isHidden():
             return False
-        self._fields[name].say(text)
+        self._refused = {name: text}
+        self.judge()
         self.go_to(name)
         return True
 
@@ -103,5 +106,6 @@ class Form(QScrollArea):
         self._column.setContentsMargins(EDGE, EDGE, EDGE - taken, 16)
 
     def _on_edit(self) -> None:
+        self._refused = {}
         self.judge()
         self.edited.emit()

@@ -39,6 +39,13 @@ class Card(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self._row.minimumSize()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A button would take the arrows for itself; they belong to the cards together."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
         """Another theme has other inks."""
         super().changeEvent(event)

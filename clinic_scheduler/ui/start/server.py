@@ -17,7 +17,7 @@ Tls = Literal["verify-full", "require", "disable"]  # libpq's own words for sslm
 PORT: Final = 5432
 LONGEST: Final = 200
 _DIGITS: Final = re.compile(r"[0-9]{1,5}")
-_NO_HOST: Final = frozenset(" /\\@?#&=<>\"'`()")
+_NO_HOST: Final = frozenset(" /\\@?#&=<>\"'`()[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _address(text: str, usual: int) -> tuple[str, int]:
     if text.startswith("/"):
         return text, usual
     host, separator, port = text, "", ""
-    if text.startswith("["):
+    if text.startswith("[") and "]" in text:
         host, separator, port = text[1:].partition("]")
         separator = separator and port[:1]
         port = port[1:]
