@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
@@ -164,7 +165,7 @@ class Tour(QObject):
     def _print(self) -> str:
         path = self._out / "day.pdf"
         schedule = self._schedule
-        printed_at = schedule.now.astimezone()
+        printed_at = schedule.now.astimezone(ZoneInfo(schedule.zone))
         pages = printing.write_pdf(path, schedule, clinic=self._window.clinic_name, printed_at=printed_at)
         self._expect(path.stat().st_size > 0, "a PDF that holds something")
         return f"printed: {path} ({pages} page{'s' if pages > 1 else ''})"

@@ -3,7 +3,7 @@
 import html
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from clinic_scheduler.services.details import Happening, VisitDetails, VisitPart
 
@@ -11,6 +11,7 @@ from . import controls, fonts, texts
 
 LONGEST_NOTE = 400
 LONG_WORD = 24
+NAMES_WIDTH = 64
 MOST_HISTORY = 8
 
 
@@ -67,10 +68,11 @@ class VisitPanel(QWidget):
             cancel = QPushButton(self.tr("Cancel visit…"))
             cancel.clicked.connect(self._ask_to_cancel)
             column.addWidget(cancel)
-        column.addWidget(_line())
-        history = controls.label(self.tr("History"))
-        history.setFont(fonts.small(strong=True))
-        column.addWidget(history)
+        if details.history:
+            column.addWidget(_line())
+            title = controls.label(self.tr("History"))
+            title.setFont(fonts.small(strong=True))
+            column.addWidget(title)
         for happening in details.history[-MOST_HISTORY:]:
             entry = _wrapped(told(happening))
             entry.setProperty("tone", "muted")
@@ -78,42 +80,34 @@ class VisitPanel(QWidget):
             column.addWidget(entry)
         self._replace(card)
 
-    def _part(self, part: VisitPart) -> QFormLayout:
-        form = _form()
-        service = part.service + (f" · {part.counter}" if part.counter else "")
-        form.addRow(_wrapped(service, strong=True))
+    def _part(self, part: VisitPart) -> QGridLayout:
+        rows = _Rows()
+        rows.add_whole(part.service + (f" · {part.counter}" if part.counter else ""), strong=True)
         if part.start is not None and part.end is not None:
-            when = f"{texts.short_date(part.start.date())}\n{part.start:%H:%M} to {part.end:%H:%M}"
+            rows.add(self.tr("Day"), texts.short_date(part.start.date()))
+            rows.add(self.tr("Time"), f"{part.start:%H:%M} to {part.end:%H:%M}")
         else:
-            when = self.tr("time unknown")
-        _row(form, self.tr("When"), when)
-        _row(form, self.tr("With"), ", ".join(filter(None, (part.practitioner, part.room))))
-        _row(
-            form,
-            self.tr("Status"),
-            f"{texts.status_word(part.status)} {texts.status_sign(part.status)}".strip(),
+            rows.add(self.tr("Time"), self.tr("unknown"))
+        rows.add(self.tr("With"), part.practitioner)
+        rows.add(self.tr("Room"), part.room)
+        rows.add(
+            self.tr("Status"), f"{texts.status_word(part.status)} {texts.status_sign(part.status)}".strip()
         )
-        if part.status_reason:
-            _row(form, self.tr("Reason"), part.status_reason[:LONGEST_NOTE])
-        if part.overlap_reason:
-            _row(form, self.tr("Overlap"), part.overlap_reason[:LONGEST_NOTE])
-        return form
+        rows.add(self.tr("Reason"), part.status_reason)
+        rows.add(self.tr("Overlap"), part.overlap_reason)
+        return rows.grid
 
-    def _facts(self, details: VisitDetails) -> QFormLayout:
-        form = _form()
-        _row(form, self.tr("Reference"), details.reference)
-        if details.phone:
-            _row(form, self.tr("Phone"), details.phone)
-        if details.email:
-            form.addRow(_wrapped(details.email))
-        if details.is_guest:
-            _row(form, self.tr("Guest"), self.tr("no record yet"))
-        _row(form, self.tr("Source"), texts.source_word(details.source))
-        money = texts.money(details.total_cents, details.currency)
-        _row(form, self.tr("Payment"), f"{money}, {texts.payment_word(details.payment_state)}")
-        if details.notes:
-            _row(form, self.tr("Notes"), details.notes[:LONGEST_NOTE])
-        return form
+    def _facts(self, details: VisitDetails) -> QGridLayout:
+        rows = _Rows()
+        rows.add(self.tr("Reference"), details.reference)
+        rows.add(self.tr("Record"), self.tr("guest, none yet") if details.is_guest else "")
+        rows.add(self.tr("Phone"), details.phone)
+        rows.add(self.tr("Source"), texts.source_word(details.source))
+        rows.add(self.tr("Total"), texts.money(details.total_cents, details.currency))
+        rows.add(self.tr("Payment"), texts.payment_word(details.payment_state))
+        rows.add_whole(details.email)
+        rows.add_whole(details.notes)
+        return rows.grid
 
     def _ask_to_cancel(self) -> None:
         self.cancel_wanted.emit(self._shown)
@@ -139,20 +133,27 @@ def told(happening: Happening) -> str:
     return f"{happening.at:%d.%m. %H:%M}, {happening.who}, {happening.workstation}: {what}{reason}"
 
 
-def _form() -> QFormLayout:
-    form = QFormLayout()
-    form.setContentsMargins(0, 0, 0, 0)
-    form.setHorizontalSpacing(12)
-    form.setVerticalSpacing(4)
-    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-    return form
+class _Rows:
+    """Names at the left, values at the right; what is empty has no row."""
 
+    def __init__(self) -> None:
+        self.grid = QGridLayout()
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(12)
+        self.grid.setVerticalSpacing(4)
+        self.grid.setColumnMinimumWidth(0, NAMES_WIDTH)
+        self.grid.setColumnStretch(1, 1)
 
-def _row(form: QFormLayout, name: str, value: str) -> None:
-    head = controls.label(name, "muted")
-    head.setMinimumWidth(72)
-    form.addRow(head, _wrapped(value))
+    def add(self, name: str, value: str) -> None:
+        if value:
+            row = self.grid.rowCount()
+            self.grid.addWidget(controls.label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            self.grid.addWidget(_wrapped(value[:LONGEST_NOTE]), row, 1)
+
+    def add_whole(self, value: str, *, strong: bool = False) -> None:
+        """A value that needs no name, over the whole width."""
+        if value:
+            self.grid.addWidget(_wrapped(value[:LONGEST_NOTE], strong=strong), self.grid.rowCount(), 0, 1, 2)
 
 
 def _wrapped(text: str, *, strong: bool = False) -> QLabel:

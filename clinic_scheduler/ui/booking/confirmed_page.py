@@ -7,11 +7,10 @@ from clinic_scheduler.services.booking import Confirmed
 from clinic_scheduler.ui import controls, fonts, icons
 from clinic_scheduler.ui.booking import words
 from clinic_scheduler.ui.booking.draft import Draft
-from clinic_scheduler.ui.booking.frames import wide
+from clinic_scheduler.ui.booking.frames import Scrolled, wide
 from clinic_scheduler.ui.booking.page import Page
+from clinic_scheduler.ui.booking.visit_table import VisitTable
 from clinic_scheduler.ui.calendar.typeset import one_line
-
-LISTED = 8
 
 
 class ConfirmedPage(Page):
@@ -34,15 +33,20 @@ class ConfirmedPage(Page):
         self.reference.setFont(large)
         self.reference.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.sentences = wide(controls.label())
-        self._sent = wide(controls.label(tone="muted"))
+        self.table = VisitTable(draft.catalogue)
+        self.sent = wide(controls.label(tone="muted"))
         self.again = QPushButton(self.tr("Book another"))
         self.again.clicked.connect(self.another)
         self.close_button = controls.primary(self.tr("Close"))
         self.close_button.clicked.connect(self.done)
         page = QVBoxLayout(self)
-        page.setContentsMargins(24, 48, 24, 48)
+        page.setContentsMargins(24, 24, 24, 24)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self._card())
+        row.addStretch()
         page.addStretch(1)
-        page.addWidget(self._card(), 0, Qt.AlignmentFlag.AlignHCenter)
+        page.addLayout(row)
         page.addStretch(2)
 
     def _card(self) -> QFrame:
@@ -64,7 +68,8 @@ class ConfirmedPage(Page):
         column.addLayout(head)
         column.addWidget(self.reference)
         column.addWidget(self.sentences)
-        column.addWidget(self._sent)
+        column.addWidget(Scrolled(self.table))
+        column.addWidget(self.sent)
         column.addSpacing(8)
         column.addLayout(buttons)
         return card
@@ -76,18 +81,9 @@ class ConfirmedPage(Page):
         self.reference.setAccessibleName(self.tr("Reference {code}").format(code=confirmed.reference))
         name = one_line(self.draft.patient.name if self.draft.patient else chosen.guest.name)
         when = words.when_text(chosen.parts, catalogue, with_year=True)
-        said = [self.tr("{name} comes on {when}.").format(name=name, when=when)]
-        said += [
-            self.tr("{time} {service} with {practitioner}").format(
-                time=words.time_text(part.start, catalogue),
-                service=one_line(words.service_name(catalogue, part.service_id)),
-                practitioner=one_line(words.resource_name(catalogue, part.practitioner_id)),
-            )
-            for part in chosen.parts[:LISTED]
-        ]
-        if len(chosen.parts) > LISTED:
-            said.append(self.tr("and {count} more").format(count=len(chosen.parts) - LISTED))
-        self.sentences.setText("\n".join(said))
+        self.sentences.setText(self.tr("{name} comes on {when}.").format(name=name, when=when))
+        self.table.show_parts(chosen.parts)
+        self.sent.setText(words.sent_text(self.draft.patient, chosen.guest))
 
     def enter(self) -> None:
         self.close_button.setFocus()

@@ -1,7 +1,7 @@
 """Small frames the pages share: labels that break or are cut, and scrolling without a ground of its own."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QFrame,
@@ -61,6 +61,16 @@ class Scrolled(QScrollArea):
         self.setWidget(child)
         child.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """A child that wants another height has no layout above it that would ask for ours."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().viewportEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         child = self.widget()

@@ -13,7 +13,7 @@ from clinic_scheduler.ui import controls, fonts
 from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking.person_form import Person, PersonForm
-from clinic_scheduler.ui.booking.person_list import PersonModel, PersonView
+from clinic_scheduler.ui.booking.person_list import ROW, PersonModel, PersonView
 
 
 class NewPatient(QWidget):
@@ -36,6 +36,8 @@ class NewPatient(QWidget):
         self.form = PersonForm(draft, "new", with_birth_date=True)
         self._model = PersonModel(draft.catalogue.clinic.country, self)
         self.alike = PersonView(self._model, self.tr("Is it one of these?"))
+        self.alike.setFrameShape(PersonView.Shape.NoFrame)
+        self.alike.setStyleSheet("QListView { border: none; }")
         self.alike.picked.connect(self.picked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +55,7 @@ class NewPatient(QWidget):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addWidget(title)
-        column.addWidget(self.alike, 1)
+        column.addWidget(self.alike)
         column.addWidget(
             wide(
                 controls.label(
@@ -61,6 +63,7 @@ class NewPatient(QWidget):
                 )
             )
         )
+        column.addStretch()
         return card
 
     def go_on(self) -> None:
@@ -98,6 +101,7 @@ class NewPatient(QWidget):
                 return
             self._declined = person
             self._model.show_all(alike)
+            self.alike.setFixedHeight(len(alike) * ROW + 4)
             self.alike.mark(0)
             self.asking.show()
             self.alike.setFocus()

@@ -118,7 +118,8 @@ class PatientPage(Page):
 
     @property
     def hint(self) -> str:
-        return self.tr("Enter picks") if self.mode == "search" else self.tr("Enter continues")
+        is_open = self.mode == "search" and (self.search.text or self.draft.patient_id is None)
+        return self.tr("Enter picks") if is_open else self.tr("Enter continues")
 
     def enter(self) -> None:
         typed, guest = self.draft.typed, self.draft.choices.guest

@@ -8,7 +8,7 @@ from clinic_scheduler.services import patients
 from clinic_scheduler.services.patients import PatientLine
 from clinic_scheduler.ui import controls
 from clinic_scheduler.ui.booking.draft import Draft
-from clinic_scheduler.ui.booking.frames import wide
+from clinic_scheduler.ui.booking.frames import as_card, wide
 from clinic_scheduler.ui.booking.person_list import PersonModel, PersonView
 from clinic_scheduler.ui.booking.search_line import SearchLine
 
@@ -21,7 +21,6 @@ class PatientSearch(QWidget):
     Signals:
         picked: the PatientLine.
         went_on: Enter in the empty field.
-        missed: nobody is found for what is typed.
     """
 
     picked = Signal(object)
@@ -30,12 +29,13 @@ class PatientSearch(QWidget):
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
-        self._is_waiting_for_pick = False
+        self._is_waiting_for_pick = self._is_looking = False
         self.line = SearchLine(
             self.tr("Search patients"), self.tr("Name, phone or e-mail"), patients.LONGEST_SEARCH
         )
         self._model = PersonModel(draft.catalogue.clinic.country, self)
         self.found = PersonView(self._model, self.tr("Patients"))
+        as_card(self.found)
         self.line.drive(self.found)
         self._said = wide(controls.label(tone="muted"))
         column = QVBoxLayout(self)
@@ -44,6 +44,7 @@ class PatientSearch(QWidget):
         column.addWidget(self.line)
         column.addWidget(self._said)
         column.addWidget(self.found, 1)
+        column.addStretch()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._look)
         self.line.textChanged.connect(self._wait)
@@ -85,8 +86,6 @@ class PatientSearch(QWidget):
             self.picked.emit(marked)
         elif not self.text.strip():
             self.went_on.emit()
-
-    _is_looking = False
 
     def _look(self) -> None:
         clinic_id, text = self._draft.actor.clinic_id, self.text

@@ -51,11 +51,12 @@ class PersonForm(QWidget):
         for name, field in self.fields.items():
             field.fill(typed.get(f"{self._prefix}_{name}", ""))
 
-    def begin(self, name: str) -> None:
-        """Start with a name typed elsewhere, where none stands here yet."""
-        if name and not self.fields["name"].text:
-            self.fields["name"].fill(name)
-            self._keep(name)
+    def begin(self, text: str) -> None:
+        """Start with what was searched for, a name or a number, where nothing stands here yet."""
+        field = self.fields["name" if any(c.isalpha() for c in text) else "phone"]
+        if text and not field.text:
+            field.fill(text)
+            self._keep(text)
 
     def take_keyboard(self) -> None:
         """Go to the first field that is empty."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QScrollArea,
     QVBoxLayout,
 )
 
@@ -17,7 +16,7 @@ from clinic_scheduler.services.choices import LONGEST_TEXT
 from clinic_scheduler.ui import controls, fonts
 from clinic_scheduler.ui.booking import kept, words
 from clinic_scheduler.ui.booking.draft import Draft
-from clinic_scheduler.ui.booking.frames import wide
+from clinic_scheduler.ui.booking.frames import Scrolled, wide
 from clinic_scheduler.ui.booking.page import Page
 from clinic_scheduler.ui.booking.visit_table import VisitTable
 from clinic_scheduler.ui.calendar.typeset import one_line
@@ -73,10 +72,8 @@ class ReviewPage(Page):
         column.addWidget(self._who)
         column.addWidget(self._when)
         column.addSpacing(8)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.table)
-        column.addWidget(scroll, 1)
+        column.addWidget(Scrolled(self.table))
+        column.addStretch(1)
         column.addWidget(self.sent)
         return card
 
@@ -130,7 +127,7 @@ class ReviewPage(Page):
         )
         if self.notes.toPlainText() != chosen.notes:
             self.notes.setPlainText(chosen.notes)
-        self.sent.setText(self._what_is_sent())
+        self.sent.setText(words.sent_text(draft.patient, chosen.guest))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
 
@@ -147,15 +144,6 @@ class ReviewPage(Page):
     def _name(self) -> str:
         patient = self.draft.patient
         return patient.name if patient else self.draft.choices.guest.name
-
-    def _what_is_sent(self) -> str:
-        patient, guest = self.draft.patient, self.draft.choices.guest
-        email, phone = (patient.email, patient.phone) if patient else (guest.email, guest.phone)
-        if email:
-            return self.tr("A confirmation will go to {address} in 3 minutes.").format(address=email)
-        if phone:
-            return self.tr("A text message will go to {phone} in 3 minutes.").format(phone=phone)
-        return self.tr("No address: nothing will be sent.")
 
     def _note(self) -> None:
         text = self.notes.toPlainText()

@@ -60,7 +60,7 @@ class ServicesPage(Page):
         card = controls.card()
         inner = QWidget()
         inner.setLayout(self._column)
-        self._column.setContentsMargins(8, 0, 8, 0)
+        self._column.setContentsMargins(16, 0, 8, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._empty)
         self._column.addStretch()
@@ -69,7 +69,8 @@ class ServicesPage(Page):
         title.setFont(fonts.body(strong=True))
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 8, 16, 0)
-        foot.addWidget(controls.label(self.tr("In all"), tone="muted"))
+        self._in_all = controls.label(self.tr("In all"), tone="muted")
+        foot.addWidget(self._in_all)
         foot.addStretch()
         foot.addWidget(self._total)
         column = QVBoxLayout(card)
@@ -179,6 +180,7 @@ class ServicesPage(Page):
 
     def _sum_up(self) -> None:
         wishes = self.draft.choices.wishes
+        self._in_all.setVisible(bool(wishes))
         if not wishes:
             self._total.setText("")
             return

@@ -77,9 +77,7 @@ class BookingWizard(QWizard):
         self._build()
         self._connect()
         if begun.damaged:
-            self.bar.warn(
-                self.tr("Part of this booking could not be read back; please look through every page.")
-            )
+            self.bar.warn(self.tr("Part of this booking could not be read back; please look through it."))
         self._start_at(begun.step)
         self.draft.begin()
 

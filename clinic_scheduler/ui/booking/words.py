@@ -10,7 +10,9 @@ from PySide6.QtCore import QCoreApplication
 from clinic_scheduler.errors import NotFound
 from clinic_scheduler.services.availability import Part, Wish
 from clinic_scheduler.services.catalogue import Catalogue, Performer, ServiceFacts
+from clinic_scheduler.services.choices import Guest
 from clinic_scheduler.services.localtime import local_day
+from clinic_scheduler.services.patients import PatientLine
 from clinic_scheduler.ui import texts
 
 translate = QCoreApplication.translate
@@ -139,7 +141,7 @@ def summary(catalogue: Catalogue, wishes: Sequence[Wish]) -> str:
     if len(each) == 1:
         return f"{listed} · {money}"
     whole = translate("booking", "{length} in all").format(length=length_text(length))
-    return f"{listed} · {_unbroken(whole)} · {_unbroken(money)}"
+    return f"{listed} {_unbroken(f'· {whole} · {money}')}"
 
 
 def _unbroken(text: str) -> str:
@@ -171,3 +173,15 @@ def waiting_text(minutes: int) -> str:
     if not minutes:
         return translate("booking", "no waiting")
     return translate("booking", "waiting {length}").format(length=texts.duration(minutes))
+
+
+def sent_text(patient: PatientLine | None, guest: Guest) -> str:
+    """What will be sent once the visit is booked."""
+    who = patient or guest
+    if who.email:
+        return translate("booking", "A confirmation will go to {address} in 3 minutes.").format(
+            address=who.email
+        )
+    if who.phone:
+        return translate("booking", "A text message will go to {phone} in 3 minutes.").format(phone=who.phone)
+    return translate("booking", "No address: nothing will be sent.")

@@ -54,13 +54,14 @@ def server_url(choice: ServerChoice) -> str:
     if choice.tls == "verify-full" and choice.certificate.strip():
         query["sslrootcert"] = choice.certificate.strip()
     host, port = places[0]
-    # A folder of a socket, a scoped address or several hosts have no place in front of the path.
+    # A folder of a socket, a scoped address or several hosts have no place in front of the path. What else
+    # can be a host needs no quoting.
     if len(places) > 1 or host.startswith("/") or "%" in host:
         query["host"] = ",".join(name for name, _ in places)
         query["port"] = ",".join(str(number) for _, number in places)
         place = ""
     else:
-        place = f"[{host}]:{port}" if ":" in host else f"{quote(host, safe='')}:{port}"
+        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     if len(places) > 1:
         query["target_session_attrs"] = "read-write"
     user, name = quote(choice.user.strip(), safe=""), quote(choice.database.strip(), safe="")
@@ -108,7 +109,7 @@ def problems(choice: ServerChoice) -> dict[str, str]:
         found["user"] = translate("server", "Please type your user name on the server.")
     elif not _can_be_name(choice.user):
         found["user"] = translate("server", "That cannot be a user name; please type it again.")
-    if len(choice.password) > 1000 or "\0" in choice.password:
+    if len(choice.password) > 1000 or re.search("[\0\ud800-\udfff]", choice.password):
         found["password"] = translate("server", "That cannot be a password; please type it again.")
     if choice.tls == "disable" and "host" not in found and not is_local(choice.hosts):
         found["tls"] = translate(

@@ -28,7 +28,11 @@ def connected(choice):
     return url.get_dialect()().create_connect_args(url)[1]
 
 
-@given(user=NAMES, database=NAMES, password=st.text(max_size=40))
+@given(
+    user=NAMES,
+    database=NAMES,
+    password=st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=40),
+)
 def test_any_name_arrives_as_it_was_typed(user, database, password):
     choice = ServerChoice("db.example.org", database, user, f"PASS{password}", tls="require")
     assert problems(choice) == {}
@@ -102,6 +106,11 @@ def test_a_file_is_opened_where_it_was_said_to_lie(tmp_path, name):
     with engine.connect():
         assert (tmp_path / name).exists()
     engine.dispose()
+
+
+@pytest.mark.parametrize("password", ["a\0b", "\ud800", "x" * 1001])
+def test_what_is_no_password_is_refused(password):
+    assert set(problems(ServerChoice("db", "clinic", "alice", password))) == {"password"}
 
 
 def test_a_relative_file_is_made_absolute():
