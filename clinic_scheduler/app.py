@@ -1,6 +1,7 @@
 """The program with a window, the tour, the print: the one place where all layers are put together."""
 
 import argparse
+import logging
 import os
 import sys
 from dataclasses import replace
@@ -17,21 +18,22 @@ from clinic_scheduler.db import probe
 from clinic_scheduler.db.changes import Watcher
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import Outcome
-from clinic_scheduler.errors import ClinicError, InvalidInput
 from clinic_scheduler.opening import Opened
-from clinic_scheduler.secrets import Secrets, account
-from clinic_scheduler.services import calendar, setup
+from clinic_scheduler.secrets import Secrets
+from clinic_scheduler.services import calendar
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.ui import printing, texts, theme, tour
 from clinic_scheduler.ui.calendar import accessible
 from clinic_scheduler.ui.crash import CrashHook
-from clinic_scheduler.ui.first_start import FirstStart, ServerChoice, local_url
+from clinic_scheduler.ui.desk import Desk
+from clinic_scheduler.ui.first_start import ServerChoice, local_url
 from clinic_scheduler.ui.live import Live
-from clinic_scheduler.ui.main_window import Desk, MainWindow
+from clinic_scheduler.ui.main_window import MainWindow
 from clinic_scheduler.ui.single import SingleInstance
+from clinic_scheduler.ui.starting import Doors, Starting
 from clinic_scheduler.ui.tasks import Tasks, Work
-from clinic_scheduler.ui.trouble import Trouble
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 OK = 0
 
@@ -96,7 +98,7 @@ class Connected:
         if opened.clinic is None:
             raise ValueError("a window needs a clinic")
         texts.use_country(opened.clinic.country)
-        self._work = opened.work
+        self.url, self._work = opened.url, opened.work
         self._tasks = Tasks(opened.work.read, opened.work.write)
         self._live = Live()
         self.actor: Actor = opening.actor(workstation, opened.clinic.id, person)
@@ -119,6 +121,7 @@ class Program(QObject):
         self._app, self._url = app, url
         app.setApplicationName("Clinic Scheduler")
         app.setDesktopFileName(config.APP_ID)
+        app.setQuitOnLastWindowClosed(False)  # between two clinics there is no window for a moment
         self._home = config.home()
         self._workstation = config.load(self._home)
         self._crashes = CrashHook(__version__, self)
@@ -128,132 +131,80 @@ class Program(QObject):
         self._secrets = Secrets()
         # Opening takes no session: the bridge runs it off the GUI thread all the same.
         self._opening = Tasks(_without_session, _without_session_written)
+        own = self._home / "clinic.db"
+        self.starting = Starting(self._doors(), self._opening, (own, local_url(own)), new_id, self)
+        self.starting.opened.connect(self._show)
+        self.starting.left.connect(self._leave_if_alone)
         self._single: SingleInstance | None = None
-        self._connected: Connected | None = None
-        self._start: FirstStart | None = None
+        self.connected: Connected | None = None
 
     def begin(self) -> None:
         """Open the usual database, or ask which."""
-        app_url = self._url or self._workstation.database
-        if app_url:
-            self._open(app_url)
+        url = self._url or self._workstation.database
+        if url:
+            self.starting.open(url)
         else:
             self._ask()
 
     def end(self) -> None:
         """Let go of everything; after the last window."""
-        if self._connected is not None:
-            self._connected.close()
+        self._opening.close()
+        if self.connected is not None:
+            self.connected.close()
         if self._single is not None:
             self._single.release()
-        self._opening.close()
         self._crashes.remove()
+
+    def _doors(self) -> Doors:
+        return Doors(
+            open=partial(opening.open_database, kept=self._secrets),
+            demo=self._open_demo,
+            fill=opening.make_clinic,
+            probe=_probe,
+            server=self._open_server,
+            keyring=self._keyring_words,
+        )
+
+    def _open_demo(self) -> Opened:
+        """In a thread: a fresh demo each time it is asked for, unless it is the one on the screen."""
+        path = self._home / "demo.db"
+        if self.connected is not None and self.connected.url == local_url(path):
+            return opening.open_database(local_url(path), self._secrets)
+        return opening.fresh_demo(path, self._secrets)
+
+    def _open_server(self, choice: ServerChoice) -> Opened | probe.ServerState:
+        return opening.open_server(choice.url, choice.password, self._secrets, prepare=choice.prepare)
+
+    def _keyring_words(self) -> str:
+        return self._secrets.state.text
 
     def _ask(self) -> None:
         self._home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._start = FirstStart(self._home / "clinic.db", new_id)
-        self._start.demo_chosen.connect(self._start_demo)
-        self._start.clinic_chosen.connect(self._start_clinic)
-        self._start.test_asked.connect(self._test_server)
-        self._start.server_chosen.connect(self._start_server)
-        self._start.rejected.connect(self._leave_if_alone)
-        self._start.open()
-        self._opening.read(self, self._keyring_words, self._start.show_keyring)
-
-    def _keyring_words(self, _session: object) -> str:
-        return self._secrets.state.text
-
-    def _start_demo(self) -> None:
-        self._choose(
-            self.tr("Making the demo clinic…"), partial(self._make, local_url(self._home / "demo.db"), None)
-        )
-
-    def _start_clinic(self, clinic: setup.NewClinic) -> None:
-        self._choose(
-            self.tr("Making your clinic…"), partial(self._make, local_url(self._home / "clinic.db"), clinic)
-        )
-
-    def _make(self, url: str, clinic: setup.NewClinic | None, _session: object) -> Opened:
-        opened = opening.open_database(url, self._secrets)
-        try:
-            if clinic is None:
-                return opening.make_demo(opened)
-            if opened.clinic is not None:
-                raise InvalidInput(
-                    f"There is a clinic here already: {opened.clinic.name}. Open it instead.", "name"
-                )
-            return opening.make_clinic(opened, clinic)
-        except ClinicError:
-            opened.work.close()
-            raise
-
-    def _test_server(self, choice: ServerChoice) -> None:
-        if self._start is not None:
-            self._start.show_progress(self.tr("Trying the server…"))
-            work = partial(self._probe, choice)
-            self._opening.read(self, work, self._show_found, refused=self._refuse_choice)
-
-    def _probe(self, choice: ServerChoice, _session: object) -> probe.ServerState:
-        return probe.check_server(choice.url, choice.password)
-
-    def _show_found(self, found: probe.ServerState) -> None:
-        if self._start is not None:
-            self._start.show_found(found.sentence, found.step)
-
-    def _start_server(self, choice: ServerChoice) -> None:
-        self._choose(self.tr("Connecting…"), partial(self._connect_server, choice))
-
-    def _connect_server(self, choice: ServerChoice, _session: object) -> Opened | probe.ServerState:
-        found = probe.check_server(choice.url, choice.password)
-        if found.step != "connect" and not choice.prepare:
-            return found
-        self._secrets.put(account(choice.url), choice.password)
-        return opening.open_database(choice.url, self._secrets)
-
-    def _choose(self, words: str, work: Work[Opened | probe.ServerState]) -> None:
-        if self._start is not None:
-            self._start.show_progress(words)
-            self._opening.write(self, work, self._chosen, self._refuse_choice)
-
-    def _chosen(self, result: Opened | probe.ServerState) -> None:
-        if isinstance(result, probe.ServerState):
-            self._show_found(result)
-            return
-        self._workstation = replace(self._workstation, database=result.url)
-        config.save(self._home, self._workstation)
-        if self._start is not None:
-            self._start.accept()
-            self._start = None
-        self._show(result)
-
-    def _refuse_choice(self, error: ClinicError) -> None:
-        if self._start is not None:
-            self._start.show_refusal(str(error), getattr(error, "field", ""))
-
-    def _open(self, url: str) -> None:
-        self._url = url
-        self._opening.write(self, partial(self._open_again, url), self._show, self._explain)
-
-    def _open_again(self, url: str, _session: object) -> Opened:
-        return opening.open_database(url, self._secrets)
+        self.starting.ask()
 
     def _show(self, opened: Opened) -> None:
-        if opened.clinic is None:
+        if self.connected is not None and self.connected.url == opened.url:
             opened.work.close()
-            self._ask()
+            self._come_to_front()
             return
         if not self._is_only_one(opened.url):
             opened.work.close()
-            self._app.quit()
+            self._leave_if_alone()
             return
-        if self._connected is not None:
-            self._connected.window.close()
-            self._connected.close()
-        self._connected = Connected(opened, self._looks, self._workstation)
-        window = self._connected.window
+        before = self.connected
+        self.connected = Connected(opened, self._looks, self._workstation)
+        window = self.connected.window
         window.theme_chosen.connect(self._keep_theme)
         window.database_wanted.connect(self._ask)
+        window.closed.connect(self._app.quit)
         window.show()
+        if before is not None:
+            before.window.closed.disconnect(self._app.quit)
+            before.window.close()
+            before.close()
+        if not self._url:
+            self._keep(replace(self._workstation, database=opened.url))
+        self._url = ""
 
     def _is_only_one(self, url: str) -> bool:
         """Whether this is the first window on the database; if not, the first one comes to the front."""
@@ -268,26 +219,29 @@ class Program(QObject):
         return True
 
     def _come_to_front(self) -> None:
-        if self._connected is not None:
-            self._connected.window.showNormal()
-            self._connected.window.raise_()
-            self._connected.window.activateWindow()
-
-    def _explain(self, error: ClinicError) -> None:
-        trouble = Trouble(str(error))
-        trouble.again.connect(self.begin)
-        trouble.another.connect(self._ask)
-        trouble.rejected.connect(self._leave_if_alone)
-        trouble.open()
-        self._trouble = trouble
+        if self.connected is not None:
+            self.connected.window.showNormal()
+            self.connected.window.raise_()
+            self.connected.window.activateWindow()
 
     def _keep_theme(self, choice: str) -> None:
-        self._workstation = replace(self._workstation, theme=choice)
-        config.save(self._home, self._workstation)
+        self._keep(replace(self._workstation, theme=choice))
+
+    def _keep(self, workstation: config.Workstation) -> None:
+        """Remember; a folder that cannot be written is no reason to stop the desk."""
+        self._workstation = workstation
+        try:
+            config.save(self._home, workstation)
+        except OSError as error:
+            log.warning("the workstation's choices were not saved: %s", error)
 
     def _leave_if_alone(self) -> None:
-        if self._connected is None:
+        if self.connected is None:
             self._app.quit()
+
+
+def _probe(choice: ServerChoice) -> probe.ServerState:
+    return probe.check_server(choice.url, choice.password)
 
 
 def _without_session(work: Work[T]) -> T:

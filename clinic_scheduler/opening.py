@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler import config, secrets
 from clinic_scheduler.config import APP_ID, Workstation
-from clinic_scheduler.db import schema
+from clinic_scheduler.db import probe, schema
 from clinic_scheduler.db.engine import Limits, open_engine, parse
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.refusals import explained
@@ -97,7 +97,7 @@ def make_clinic(opened: Opened, clinic: setup.NewClinic) -> Opened:
 
 
 def make_demo(opened: Opened) -> Opened:
-    """Put the demo clinic into an open database, unless it is there."""
+    """Put the demo clinic into an open database, unless it holds a clinic."""
     if opened.clinic is not None:
         return opened
     clinic_id = new_id()
@@ -105,6 +105,27 @@ def make_demo(opened: Opened) -> Opened:
     today = localtime.local_day(datetime.now(UTC), localtime.zone(DEMO_ZONE))
     opened.work.write(partial(demo.create_demo, actor=who, today=today, clinic_id=clinic_id))
     return replace(opened, clinic=opened.work.read(partial(catalogue.clinic, clinic_id=clinic_id)))
+
+
+def fresh_demo(path: Path, kept: secrets.Secrets) -> Opened:
+    """A demo clinic around today in a new file at `path`; one from before is thrown away."""
+    for part in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        part.unlink(missing_ok=True)
+    return make_demo(open_database(f"sqlite:///{path}", kept))
+
+
+def open_server(
+    url: str, password: str, kept: secrets.Secrets, *, prepare: bool
+) -> Opened | probe.ServerState:
+    """The server's database, or what stands in the way where tables would have to be made without `prepare`.
+
+    The password is kept only once it has worked.
+    """
+    found = probe.check_server(url, password)
+    if found.step != "connect" and not (prepare and found.may_create):
+        return found
+    kept.put(secrets.account(url), password)
+    return open_database(url, kept)
 
 
 def database_name(opened: Opened) -> str:

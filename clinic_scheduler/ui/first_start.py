@@ -33,12 +33,14 @@ class FirstStart(QDialog):
 
     Signals:
         demo_chosen: make the demo clinic.
+        own_chosen: open the local file, which is there already.
         clinic_chosen: make this NewClinic in the local file.
         test_asked: try this ServerChoice and change nothing.
         server_chosen: open this ServerChoice; only with `prepare` may tables be made or updated.
     """
 
     demo_chosen = Signal()
+    own_chosen = Signal()
     clinic_chosen = Signal(object)
     test_asked = Signal(object)
     server_chosen = Signal(object)
@@ -50,10 +52,10 @@ class FirstStart(QDialog):
         self.setWindowTitle(self.tr("Clinic Scheduler"))
         self.setMinimumSize(560, 440)
         self.resize(720, 440)
-        self._new_id = new_id
+        self._database, self._new_id = database, new_id
         self._step: Step = "connect"
         self._held: QWidget | None = None
-        self._question, self._clinic, self._server = Question(), ClinicPage(database), ServerPage()
+        self._question, self._clinic, self._server = Question(database), ClinicPage(database), ServerPage()
         self._pages = QStackedWidget()
         for page in (self._question, self._clinic, self._server):
             self._pages.addWidget(page)
@@ -68,7 +70,7 @@ class FirstStart(QDialog):
         column.addWidget(self._pages, 1)
         column.addWidget(self._footer())
         self._question.demo.connect(self.demo_chosen)
-        self._question.own.connect(self.ask_clinic)
+        self._question.own.connect(self._open_own)
         self._question.server.connect(self.ask_server)
         self._clinic.edited.connect(self._forget)
         self._server.edited.connect(self._forget)
@@ -79,6 +81,12 @@ class FirstStart(QDialog):
         asked = max(0, self._pages.currentIndex())
         self._turn_to(self._question)
         self._question.focus(asked)
+
+    def _open_own(self) -> None:
+        if self._database.exists():
+            self.own_chosen.emit()
+        else:
+            self.ask_clinic()
 
     def ask_clinic(self) -> None:
         """Show the page for a clinic of one's own."""

@@ -1,6 +1,5 @@
 """The window that the desk lives in: the day, what stands beside it, and what can be asked of it."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
@@ -11,8 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from clinic_scheduler import __version__
 from clinic_scheduler.services import booking_session, calendar, details
-from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.catalogue import ClinicFacts
 from clinic_scheduler.services.schedule import DaySchedule
 from clinic_scheduler.services.unfinished import Unfinished
 
@@ -21,28 +18,14 @@ from .booking.kept import Prefill
 from .booking_desk import BookingDesk
 from .calendar.day_view import DayView
 from .calendar.model import ScheduleModel
-from .live import Live
+from .desk import Desk
 from .notice import Notice
 from .side_panel import SidePanel
 from .status import Status
-from .tasks import Tasks
-from .theme import Themes
 from .top_bar import TopBar
 from .upkeep import Upkeep
 
 SCREEN_TOPICS = frozenset({"appointment", "booking", "booking_session", "claim"})
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the window is given: the bridge, the line to the others, the look, who sits there, and the clinic."""
-
-    tasks: Tasks
-    live: Live
-    themes: Themes
-    actor: Actor
-    clinic: ClinicFacts
-    database: str
 
 
 class MainWindow(QMainWindow):
@@ -52,11 +35,13 @@ class MainWindow(QMainWindow):
         day_shown: the DaySchedule now on the screen.
         theme_chosen: one of theme.CHOICES, to be remembered.
         database_wanted: another clinic is to be opened.
+        closed: the window is gone for good.
     """
 
     day_shown = Signal(object)
     theme_chosen = Signal(str)
     database_wanted = Signal()
+    closed = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -306,3 +291,4 @@ class MainWindow(QMainWindow):
         self._upkeep.stop()
         self.bookings.park()
         super().closeEvent(event)
+        self.closed.emit()

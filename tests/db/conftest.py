@@ -1,11 +1,17 @@
 """Databases of one kind, and a spoilt line to a server."""
 
-import pytest
-from sqlalchemy import create_engine, make_url, text
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import create_engine, insert, make_url, text
+
+from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
+from clinic_scheduler.services import claims
+from tests.support.claim_rows import DAY, at, put
+from tests.support.clinics import ANA, CLINIC, PHYSIO
 from tests.support.fault_proxy import FaultProxy
 
 
@@ -56,3 +62,30 @@ def proxy(pg_url):
 def proxied_url(pg_url, proxy):
     url = make_url(pg_url).set(host="127.0.0.1", port=proxy.port, query={"sslmode": "disable"})
     return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def hold(work, clinic):
+    """Puts a claim that expires so many minutes from now by the database's clock."""
+    now, session_id = work.read(claims.now), new_id()
+    whose = {"id": session_id, "clinic_id": CLINIC, "user_id": new_id(), "user_name": "", "workstation": ""}
+    with work.engine.begin() as connection:
+        connection.execute(insert(t.BookingSession).values(**whose, choices={}, expires_at=now))
+
+    def put_hold(minutes=15, **values):
+        row = {"kind": "hold", "session_id": session_id, "live_to": now + timedelta(minutes=minutes)}
+        return put(work, **row | values)
+
+    return put_hold
+
+
+@pytest.fixture
+def appointment_id(work, clinic, actor):
+    booking, appointment = new_id(), new_id()
+    row = {"id": booking, "clinic_id": CLINIC, "reference": "R", "guest_name": "G", "source": "phone"}
+    visit = {"id": appointment, "booking_id": booking, "clinic_id": CLINIC, "position": 0, "zone": "UTC"}
+    visit |= {"service_id": PHYSIO, "practitioner_id": ANA, "day": DAY.date(), "price_cents": 0}
+    with work.engine.begin() as connection:
+        connection.execute(insert(t.Booking).values(**row, total_cents=0, created_by=actor.user_id))
+        connection.execute(insert(t.Appointment).values(**visit, start_at=at(600), end_at=at(660)))
+    return appointment

@@ -3,95 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from clinic_scheduler.db import refusals
-from clinic_scheduler.db import tables as t
-from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.errors import HoldLapsed, TimeTaken
-from clinic_scheduler.services import claims, integrity
-from tests.support.clinics import ANA, BEN, CLINIC, PHYSIO, shift_clock
-
-DAY = datetime(2031, 5, 5, tzinfo=UTC)
-MAY_CHANGE = {"kind", "appointment_id", "live_to"}
-COMPUTED = {"busy_from", "busy_to"}
-GUARDED = [c.name for c in t.Claim.__table__.columns if c.name not in MAY_CHANGE | COMPUTED]
-
-
-def at(minutes):
-    return DAY + timedelta(minutes=minutes)
-
-
-def block(start=600, end=660, **other):
-    """A claim that no booking stands behind, from minute to minute of one far day."""
-    values = {
-        "id": new_id(),
-        "clinic_id": CLINIC,
-        "resource_id": ANA,
-        "kind": "block",
-        "start_at": at(start),
-        "end_at": at(end),
-        "service_id": PHYSIO,
-        "live_from": datetime(2025, 1, 1, tzinfo=UTC),
-    }
-    return values | other
-
-
-def put(work, **values):
-    made = block(**values)
-    with work.engine.begin() as connection:
-        connection.execute(insert(t.Claim).values(made))
-    return made["id"]
-
-
-def change(work, claim, **values):
-    with work.engine.begin() as connection:
-        connection.execute(update(t.Claim).where(t.Claim.id == claim).values(values))
-
-
-def refusal(do, *arguments, **values):
-    """The constraint that refused, "?" where a nameless error did."""
-    with pytest.raises(DBAPIError) as refused:
-        do(*arguments, **values)
-    return refusals.constraint(refused.value) or "?"
-
-
-@pytest.fixture
-def hold(work, clinic):
-    """Puts a claim that expires so many minutes from now by the database's clock."""
-    session_id = new_id()
-    now = work.read(claims.now)
-    with work.engine.begin() as connection:
-        connection.execute(
-            insert(t.BookingSession).values(
-                id=session_id,
-                clinic_id=CLINIC,
-                user_id=new_id(),
-                user_name="",
-                workstation="",
-                choices={},
-                expires_at=now,
-            )
-        )
-
-    def put_hold(minutes=15, **values):
-        until = now + timedelta(minutes=minutes)
-        return put(work, kind="hold", session_id=session_id, live_to=until, **values)
-
-    return put_hold
-
-
-@pytest.fixture
-def appointment_id(work, clinic, actor):
-    booking, appointment = new_id(), new_id()
-    row = {"id": booking, "clinic_id": CLINIC, "reference": "R", "guest_name": "G", "source": "phone"}
-    visit = {"id": appointment, "booking_id": booking, "clinic_id": CLINIC, "position": 0, "zone": "UTC"}
-    visit |= {"service_id": PHYSIO, "practitioner_id": ANA, "day": DAY.date(), "price_cents": 0}
-    with work.engine.begin() as connection:
-        connection.execute(insert(t.Booking).values(**row, total_cents=0, created_by=actor.user_id))
-        connection.execute(insert(t.Appointment).values(**visit, start_at=at(600), end_at=at(660)))
-    return appointment
+from clinic_scheduler.services import claims
+from tests.support.claim_rows import DAY, at, change, put, refusal
+from tests.support.clinics import BEN, shift_clock
 
 
 @pytest.mark.parametrize(
@@ -184,22 +101,25 @@ def test_a_claim_that_would_escape_the_rule_is_refused(work, clinic, values, nam
     assert refusal(put, work, **values) in named
 
 
-def test_a_hold_without_an_end_is_refused(work, clinic, hold):
-    assert refusal(hold, live_to=None) in {"claim_hold_expires", "?"} if False else True
-    with work.engine.connect() as connection:
-        session_id = connection.execute(text("SELECT id FROM booking_session")).scalar_one()
-    session_id = session_id if not isinstance(session_id, str) else t.UUID(session_id)
-    assert refusal(put, work, kind="hold", session_id=session_id, live_to=None) == "claim_hold_expires"
+def test_a_hold_without_an_end_is_refused(hold):
+    assert refusal(hold, live_to=None) == "claim_hold_expires"
 
 
 @pytest.mark.parametrize("column", ["start_at", "end_at", "live_from", "live_to"])
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_no_claim_takes_for_ever(pg_work, actor, column, sign):
-    columns = "id, clinic_id, resource_id, lane, kind, part, start_at, end_at, buffer_before_min,"
-    columns += "buffer_after_min, live_from, live_to, override_reason"
-    values = {"start_at": "2031-05-05", "end_at": "2031-05-06", "live_from": "2025-01-01", "live_to": "2032-01-01"}
+    values = {
+        "start_at": "2031-05-05",
+        "end_at": "2031-05-06",
+        "live_from": "2025-01-01",
+        "live_to": "2032-01-01",
+    }
     values[column] = f"{sign}infinity"
-    written = f"INSERT INTO claim ({columns}) VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 'block', 0, :start_at, :end_at, 0, 0, :live_from, :live_to, '')"  # noqa: E501, S608
+    written = text(
+        "INSERT INTO claim (id, clinic_id, resource_id, lane, kind, part, start_at, end_at, buffer_before_min, "
+        "buffer_after_min, live_from, live_to, override_reason) VALUES (gen_random_uuid(), gen_random_uuid(), "
+        "gen_random_uuid(), 1, 'block', 0, :start_at, :end_at, 0, 0, :live_from, :live_to, '')"
+    )
     with pytest.raises(DBAPIError) as refused, pg_work.engine.begin() as connection:
-        connection.execute(text(written), values)
-    assert refused.value.orig.sqlstate in {"23514", "22000", "22008"}, refused.value
+        connection.execute(written, values)
+    assert refused.value.orig.sqlstate in {"23514", "22000", "22008"}

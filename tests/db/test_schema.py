@@ -137,7 +137,7 @@ def test_a_newer_database_is_refused_with_the_version_it_needs(work):
     with work.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         connection.execute(text("UPDATE setting SET value = '\"47.11\"' WHERE key = 'program'"))
-    with work.engine.connect() as connection, pytest.raises(NewerDatabase, match="47.11 or newer"):
+    with work.engine.connect() as connection, pytest.raises(NewerDatabase, match=r"47\.11 or newer"):
         schema.state(connection)
     with pytest.raises(NewerDatabase):
         schema.upgrade(work.engine)

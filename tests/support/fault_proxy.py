@@ -72,10 +72,10 @@ class FaultProxy:
             server = socket.create_connection(self._upstream, 5)
             server.settimeout(None)
             self._sockets.append(server)
-            self._thread(self._pump, (desk, server), True)  # noqa: FBT003 - from the desk
+            self._thread(self._pump, (desk, server), True)
             self._thread(self._pump, (desk, server), False)
 
-    def _pump(self, pair: Pair, from_desk: bool) -> None:  # noqa: FBT001 - one thread for each way
+    def _pump(self, pair: Pair, from_desk: bool) -> None:
         source, target = pair if from_desk else pair[::-1]
         while data := _received(source):
             self._flowing.wait()

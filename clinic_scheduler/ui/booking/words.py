@@ -130,7 +130,7 @@ def price_text(price: Range, currency: str) -> str:
 
 
 def summary(catalogue: Catalogue, wishes: Sequence[Wish]) -> str:
-    """All wishes on one line: "Physiotherapy 45 min, Back massage 30 min · 1 h 15 min in all · 90,00 €"."""
+    """All wishes, and below them "1 h 15 min in all · 90,00 €"; one wish stands on one line with its price."""
     length, price = totals(catalogue, wishes)
     each = [
         f"{service.name} {length_text(lengths(service, wish))}"
@@ -141,11 +141,7 @@ def summary(catalogue: Catalogue, wishes: Sequence[Wish]) -> str:
     if len(each) == 1:
         return f"{listed} · {money}"
     whole = translate("booking", "{length} in all").format(length=length_text(length))
-    return f"{listed} {_unbroken(f'· {whole} · {money}')}"
-
-
-def _unbroken(text: str) -> str:
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{listed}\n{whole} · {money}"
 
 
 def time_text(moment: datetime, catalogue: Catalogue) -> str:

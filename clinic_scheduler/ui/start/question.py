@@ -1,5 +1,7 @@
 """The one question of the first start, as three cards."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -68,19 +70,22 @@ class Question(QWidget):
     own = Signal()
     server = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, database: Path) -> None:
+        """`database` is the file of this computer's own clinic, where there is one."""
         super().__init__()
+        own = (
+            self.tr("Set up my clinic"),
+            self.tr("For one computer. You name the clinic, one practitioner and one service."),
+        )
+        if database.exists():
+            own = (self.tr("Open my clinic"), self.tr("The clinic that was set up on this computer."))
         self._cards = [
             Card(
                 "sparkles",
                 self.tr("Try the demo clinic"),
                 self.tr("A made-up clinic with patients and a full calendar. Nothing in it is real."),
             ),
-            Card(
-                "building-2",
-                self.tr("Set up my clinic"),
-                self.tr("For one computer. You name the clinic, one practitioner and one service."),
-            ),
+            Card("building-2", *own),
             Card(
                 "server",
                 self.tr("Connect to our server"),
@@ -90,7 +95,7 @@ class Question(QWidget):
         for card, chosen in zip(self._cards, (self.demo, self.own, self.server), strict=True):
             card.clicked.connect(chosen)
         words = controls.label(
-            self.tr("Which clinic shall this desk open? This is asked only once."), tone="muted"
+            self.tr("Which clinic shall this desk open? It is opened from then on."), tone="muted"
         )
         words.setWordWrap(True)
         column = QVBoxLayout(self)

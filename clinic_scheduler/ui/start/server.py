@@ -4,8 +4,8 @@ import ipaddress
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
-from urllib.parse import quote, urlencode
+from typing import Final, Literal, get_args
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from PySide6.QtCore import QCoreApplication
 
@@ -66,6 +66,33 @@ def server_url(choice: ServerChoice) -> str:
         query["target_session_attrs"] = "read-write"
     user, name = quote(choice.user.strip(), safe=""), quote(choice.database.strip(), safe="")
     return f"postgresql+psycopg://{user}@{place}/{name}?{urlencode(query, quote_via=quote, safe='')}"
+
+
+def choice_of(url: str) -> ServerChoice | None:
+    """The choice that a server's URL was made of; None for any other URL."""
+    parts = urlsplit(url)
+    if not parts.scheme.startswith("postgresql"):
+        return None
+    query = dict(parse_qsl(parts.query))
+    user, _at, place = parts.netloc.rpartition("@")
+    hosts, port = query.get("host", ""), query.get("port", str(PORT)).partition(",")[0]
+    if not hosts:
+        address, colon, number = place.rpartition(":")
+        hosts, port = (address, number) if colon and number.isdigit() else (place, str(PORT))
+    elif "," in query.get("port", ""):
+        pairs = zip(hosts.split(","), query["port"].split(","), strict=False)
+        hosts = ", ".join(
+            f"[{host}]:{number}" if ":" in host else f"{host}:{number}" for host, number in pairs
+        )
+    tls: Tls = next((known for known in get_args(Tls) if known == query.get("sslmode")), "verify-full")
+    return ServerChoice(
+        hosts=hosts.strip("[]") if hosts.startswith("[") and hosts.endswith("]") else hosts,
+        database=unquote(parts.path.lstrip("/")),
+        user=unquote(user.partition(":")[0]),
+        port=port,
+        tls=tls,
+        certificate=query.get("sslrootcert", ""),
+    )
 
 
 def local_url(path: Path) -> str:
