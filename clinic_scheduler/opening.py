@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from clinic_scheduler import config, secrets
 from clinic_scheduler.config import APP_ID, Workstation
 from clinic_scheduler.db import probe, schema
-from clinic_scheduler.db.engine import Limits, open_engine, parse
+from clinic_scheduler.db.engine import MIGRATION_LIMITS, Limits, open_engine, parse
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.refusals import explained
 from clinic_scheduler.db.work import UnitOfWork
@@ -35,13 +35,30 @@ def database(url: str, kept: secrets.Secrets, limits: Limits | None = None) -> U
     if parsed.get_backend_name() == "postgresql" and parsed.password is None:
         known = kept.get(secrets.account(url))
         parsed = parsed.set(password=known) if known else parsed
-    engine = open_engine(parsed.render_as_string(hide_password=False), limits)
+    address = parsed.render_as_string(hide_password=False)
+    work = UnitOfWork(open_engine(address, limits), limits)
+    try:
+        if not work.read(_is_current):
+            _upgrade(address)
+    except ClinicError:
+        work.close()
+        raise
+    return work
+
+
+def _is_current(session: Session) -> bool:
+    return schema.state(session.connection()).is_current
+
+
+def _upgrade(address: str) -> None:
+    """Apply the migrations under limits of their own: they may take minutes."""
+    engine = open_engine(address, MIGRATION_LIMITS)
     try:
         schema.upgrade(engine)
     except DBAPIError as error:
-        engine.dispose()
         raise explained(error) from error
-    return UnitOfWork(engine, limits)
+    finally:
+        engine.dispose()
 
 
 def clinic(session: Session) -> ClinicFacts:

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 CHANNEL = "clinic"
 POLL_S = 0.5
 BATCH_S = 0.1
+PAUSE_S, LONGEST_PAUSE_S = 0.5, 15.0
 MOST_NOTICES = 200  # of one transaction; beyond that everybody reloads
 
 
@@ -61,6 +63,7 @@ class Watcher(threading.Thread):
         super().__init__(name="watcher", daemon=True)
         self._url, self._heard, self._connected = url, heard, connected
         self._stopping = threading.Event()
+        self._pause = PAUSE_S
 
     def stop(self) -> None:
         """Ask the thread to end, and wait for it; it takes less than a second."""
@@ -71,17 +74,19 @@ class Watcher(threading.Thread):
     def run(self) -> None:
         """Watch until stopped, coming back as often as it takes."""
         watch = self._watch_file if self._url.get_backend_name() == "sqlite" else self._listen
-        pause = 0.5
         while not self._stopping.is_set():
             try:
                 watch()
             except (psycopg.Error, sqlite3.Error) as error:
                 log.info("watching for changes was interrupted: %s", type(error).__name__)
                 self._connected(False)
-                self._stopping.wait(pause)
-                pause = min(pause * 2, 15)
-            else:
-                pause = 0.5
+                self._stopping.wait(self._pause)
+                self._pause = min(self._pause * 2, LONGEST_PAUSE_S)
+
+    def _arrived(self) -> None:
+        self._pause = PAUSE_S
+        self._connected(True)
+        self._heard(None)  # whatever was missed while not connected
 
     def _listen(self) -> None:
         url = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -94,8 +99,7 @@ class Watcher(threading.Thread):
         }
         with psycopg.connect(url, **options, **alive) as connection:  # type: ignore[arg-type]
             connection.execute(f"LISTEN {CHANNEL}")
-            self._connected(True)
-            self._heard(None)  # whatever was missed while not connected
+            self._arrived()
             while not self._stopping.is_set():
                 first = [note.payload for note in connection.notifies(timeout=0.25, stop_after=1)]
                 if first:
@@ -103,11 +107,12 @@ class Watcher(threading.Thread):
                     self._heard(parse_notices(first + rest))
 
     def _watch_file(self) -> None:
-        with closing(
-            sqlite3.connect(f"file:{self._url.database}?mode=ro", uri=True, check_same_thread=False)
-        ) as connection:
+        place = (
+            Path(str(self._url.database)).resolve().as_uri()
+        )  # which a "#" in a folder's name would cut short
+        with closing(sqlite3.connect(f"{place}?mode=ro", uri=True, check_same_thread=False)) as connection:
             seen = self._version(connection)
-            self._connected(True)
+            self._arrived()
             while not self._stopping.wait(POLL_S):
                 version = self._version(connection)
                 if version != seen:

@@ -1,6 +1,7 @@
 """Engines with every limit set: a desk never waits for ever, and SQLite never loses a commit."""
 
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def parse(url: str) -> URL:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise InvalidInput(
             "That is no database address; try postgresql://user@host/name or sqlite:///file.", "database"
         ) from None
@@ -107,8 +108,8 @@ def _postgresql(url: URL, limits: Limits) -> Engine:
 
 
 def _sqlite(url: URL, limits: Limits) -> Engine:
-    path = Path(str(url.database))
-    inspect_file(path)
+    file = _SqliteFile(Path(str(url.database)))
+    inspect_file(file.path)
     engine = create_engine(
         url,
         connect_args={"timeout": limits.lock_ms / 1000},
@@ -116,21 +117,37 @@ def _sqlite(url: URL, limits: Limits) -> Engine:
         max_overflow=4,
         hide_parameters=True,
     )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", file.prepare)
+    event.listen(engine, "begin", file.begin)
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
-    # SQLAlchemy's recipe for pysqlite: the driver starts no transaction of its own, the begin event does.
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
-        connection.execute(f"PRAGMA {pragma}").close()
+class _SqliteFile:
+    """What SQLite has to be told at each connection and transaction."""
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    def prepare(self, connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        # SQLAlchemy's recipe for pysqlite: the driver starts no transaction of its own, the begin event does.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+            connection.execute(f"PRAGMA {pragma}").close()
+        with suppress(PermissionError):  # the file is somebody else's, who may have opened it to a group
+            if self.path.stat().st_mode & 0o077:
+                self.path.chmod(0o600)
+        record.info["inode"] = self.path.stat().st_ino
+
+    def begin(self, connection: Connection) -> None:
+        if connection.get_execution_options().get("reading", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        # SQLite goes on writing to a file that was deleted or replaced, and nothing of it would be kept.
+        if not self.path.exists() or self.path.stat().st_ino != connection.connection.info["inode"]:
+            raise DatabaseUnavailable(
+                f"The file {self.path} was moved or deleted; put it back, then start the program again."
+            )
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def inspect_file(path: Path) -> None:

@@ -42,6 +42,8 @@ CONSTRAINTS: dict[str, tuple[type[ClinicError], str]] = {
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 REPEATABLE = {"40001", "40P01", "55P03", "25P03"}
 STATES: dict[str, tuple[type[ClinicError], str]] = {
+    "40001": (DatabaseBusy, "Other workstations are changing the same thing; please try again."),
+    "40P01": (DatabaseBusy, "Other workstations are changing the same thing; please try again."),
     "55P03": (DatabaseBusy, "Another workstation is changing the same time; please try again."),
     "57014": (DatabaseBusy, "The database took too long; please try again."),
     "42501": (NotPermitted, "Your database login may not do this; ask the manager."),
@@ -150,6 +152,8 @@ def _connecting(text: str) -> tuple[type[ClinicError], str]:
     """libpq gives no code before the server answered; its words tell the rest apart."""
     for words, code in (
         ("password authentication failed", "28P01"),
+        ("no password supplied", "28P01"),
+        ('role "', "28000"),
         ("no pg_hba.conf entry", "28000"),
         ("does not exist", "3D000"),
     ):

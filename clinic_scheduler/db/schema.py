@@ -66,8 +66,6 @@ def upgrade(engine: Engine, revision: str = "head") -> SchemaState:
 def _copy_before_upgrade(engine: Engine) -> None:
     path = Path(str(engine.url.database))
     with engine.connect() as connection:
-        if not path.stat().st_size:
-            path.chmod(0o600)
         found = state(connection)
         if found.is_current or not found.revision:
             return

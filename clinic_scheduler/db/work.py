@@ -128,7 +128,10 @@ class _Stage:
 
 
 def _read_only(engine: Engine) -> dict[str, Any]:
-    return {"postgresql_readonly": True} if engine.dialect.name == "postgresql" else {}
+    if engine.dialect.name != "postgresql":
+        return {}
+    # READ COMMITTED would look anew with every statement.
+    return {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
 
 
 def _pause(error: DBAPIError, attempt: int) -> float:

@@ -13,7 +13,7 @@ from clinic_scheduler.db.states import AppointmentStatus
 from clinic_scheduler.errors import ChangedMeanwhile
 
 from . import audit, catalogue, claims, messages
-from .actor import Actor
+from .actor import BOOK, Actor
 
 OPEN = (
     AppointmentStatus.PENDING,
@@ -36,9 +36,10 @@ def cancel(
     Raises:
         ChangedMeanwhile: one of them was changed or is finished.
     """
+    actor.require(BOOK)
     rows = session.scalars(
         select(t.Appointment)
-        .where(t.Appointment.id.in_(appointment_ids))
+        .where(t.Appointment.id.in_(appointment_ids), t.Appointment.clinic_id == actor.clinic_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()

@@ -18,7 +18,7 @@ from clinic_scheduler.db.states import SessionOutcome, SessionStep
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput
 
 from . import audit, booking_session, choices, claims, messages, references, requests, visits
-from .actor import Actor
+from .actor import BOOK, Actor
 from .availability import Part
 from .catalogue import Catalogue, ClinicFacts, catalogue
 from .requests import Answer
@@ -64,6 +64,7 @@ def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, part
         ChangedMeanwhile: the booking is at another desk or has ended.
         InvalidInput: there is no part, or one lies in the past.
     """
+    actor.require(BOOK)
     row = booking_session.own(session, actor, session_id, version)
     offered = catalogue(session, actor.clinic_id)
     wanted = visits.held_takings(offered, parts, row.patient_id)
@@ -118,6 +119,7 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
         KeyReused: the request id belongs to another booking.
         ChangedMeanwhile: the booking is at another desk or has ended.
     """
+    actor.require(BOOK)
     fingerprint = hashlib.sha256(f"confirm {session_id}".encode()).hexdigest()
     answered = requests.answer_of(session, request_id, fingerprint)
     if answered is not None:

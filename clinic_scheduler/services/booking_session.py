@@ -15,7 +15,7 @@ from clinic_scheduler.db.types import clock
 from clinic_scheduler.errors import ChangedMeanwhile, NotFound
 
 from . import audit, choices, claims
-from .actor import Actor
+from .actor import BOOK, Actor
 from .choices import Choices
 from .unfinished import OUTCOMES, Unfinished, may_open, query, read
 
@@ -31,6 +31,7 @@ def start(
     session_id: UUID | None = None,
 ) -> Unfinished:
     """Begin a booking; an older one of the same patient ends and is named in `replaced`."""
+    actor.require(BOOK)
     now, identifier = claims.now(session), session_id or new_id()
     replaced = _take_over(session, actor, patient_id, identifier, now) if patient_id else ""
     session.execute(

@@ -113,7 +113,7 @@ def live_holds(session: Session, session_id: UUID) -> list[t.Claim]:
 
 
 def renew(session: Session, session_id: UUID, until: datetime) -> int:
-    """Give every live hold of the session one common end, never an earlier one; how many lived."""
+    """Give every live hold of the session one common end; how many lived."""
     changed = session.execute(
         update(t.Claim)
         .where(t.Claim.session_id == session_id, t.Claim.kind == ClaimKind.HOLD, t.Claim.live_to > clock())

@@ -14,7 +14,7 @@ from clinic_scheduler.db.states import ResourceKind
 from clinic_scheduler.errors import InvalidInput, NotFound
 
 from . import audit, persons
-from .actor import Actor
+from .actor import BOOK, Actor
 from .catalogue import clinic
 
 LONGEST_SEARCH = 100
@@ -86,6 +86,7 @@ def register(
     Raises:
         InvalidInput: with the field that cannot be used.
     """
+    actor.require(BOOK)
     country = clinic(session, actor.clinic_id).country
     line = PatientLine(
         patient_id or new_id(),

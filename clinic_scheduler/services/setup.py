@@ -15,7 +15,7 @@ from clinic_scheduler.db.states import PlanStrategy, ResourceKind
 from clinic_scheduler.errors import InvalidInput
 
 from . import audit, localtime, persons
-from .actor import Actor
+from .actor import SET_UP, Actor
 
 BEGINNING = date(2000, 1, 1)
 CURRENCIES = frozenset(
@@ -126,6 +126,7 @@ def create_clinic(session: Session, *, actor: Actor, clinic: NewClinic) -> UUID:
     Raises:
         InvalidInput: with the field that cannot be used.
     """
+    actor.require(SET_UP)
     name = persons.clean_name(clinic.name, field="clinic_name")
     localtime.zone(clinic.zone)
     if len(clinic.country) != 2 or not clinic.country.isalpha():

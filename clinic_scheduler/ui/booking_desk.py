@@ -131,7 +131,7 @@ class BookingDesk(QObject):
         )
         self.wizard.another.connect(self._note_another)
         self.wizard.finished.connect(self._forget)
-        self.wizard.open()
+        self.wizard.show()
         self.opened.emit()
 
     def _note_another(self) -> None:

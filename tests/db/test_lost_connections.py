@@ -17,8 +17,7 @@ from clinic_scheduler.errors import DatabaseUnavailable, OutcomeUnknown
 from clinic_scheduler.services import requests
 
 LIMITS = Limits(connect_ms=2_000, call_ms=1_500, read_ms=700)
-COMMIT = b"COMMIT"
-COMMITTED = b"COMMIT\0"  # the tag of the server's answer
+COMMIT = b"COMMIT\0"  # the statement, and the tag of the server's answer
 
 
 def remember(session, key="key"):
@@ -55,7 +54,7 @@ def asked():
 
 
 def test_a_commit_whose_answer_is_lost_may_have_happened(far, proxy, pg_work):
-    proxy.once(COMMITTED, from_server=True)
+    proxy.once(COMMIT, from_server=True)
     with pytest.raises(OutcomeUnknown, match="check whether it was saved"):
         far.write(remember)
     assert proxy.fired == 1
@@ -70,7 +69,7 @@ def test_a_commit_that_never_arrives_may_have_happened_for_all_the_desk_knows(fa
 
 
 @pytest.mark.parametrize(
-    ("words", "from_server", "answer"), [(COMMITTED, True, "known"), (COMMIT, False, "new")]
+    ("words", "from_server", "answer"), [(COMMIT, True, "known"), (COMMIT, False, "new")]
 )
 def test_a_request_is_asked_again_and_done_once(far, proxy, pg_work, asked, words, from_server, answer):
     proxy.once(words, from_server=from_server)
@@ -81,14 +80,14 @@ def test_a_request_is_asked_again_and_done_once(far, proxy, pg_work, asked, word
 
 def test_a_request_whose_answer_is_lost_with_the_server_may_have_happened(far, proxy, pg_work, asked):
     """That the second try reached nobody says nothing about the first."""
-    proxy.once(COMMITTED, from_server=True, then="refuse")
+    proxy.once(COMMIT, from_server=True, then="refuse")
     with pytest.raises(OutcomeUnknown):
         far.write(asked, repeatable=True)
     assert len(remembered(pg_work)) == 1
 
 
 def test_a_commit_that_is_never_answered_may_have_happened(far, proxy, pg_work):
-    proxy.once(COMMITTED, from_server=True, then="stall")
+    proxy.once(COMMIT, from_server=True, then="stall")
     with pytest.raises(OutcomeUnknown):
         far.write(remember)
     assert remembered(pg_work) == ["key"]
@@ -123,15 +122,15 @@ def test_a_read_that_stalls_at_its_very_end_changed_nothing(far, proxy):
 
 
 def test_a_read_whose_line_breaks_is_asked_again(far, proxy):
-    proxy.once(COMMITTED, from_server=True)
+    proxy.once(COMMIT, from_server=True)
     assert remembered(far) == []
 
 
-def test_a_server_that_is_gone_is_told_and_found_again(far, proxy, pg_elsewhere):
+def test_a_connection_that_broke_while_idle_is_replaced_unseen(far, pg_elsewhere):
     with pg_elsewhere.connect() as other:
-        other.execute(
-            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-        )
+        theirs = "datname = current_database() AND pid <> pg_backend_pid()"
+        ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {theirs}"  # noqa: S608
+        assert other.execute(text(ended)).scalars().all() == [True]
     assert remembered(far) == []
 
 

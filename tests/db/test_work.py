@@ -48,7 +48,7 @@ def add_one(session, key):
 
 def values(work):
     wanted = select(t.Setting.key, t.Setting.value).where(t.Setting.key.in_(["a", "b"]))
-    return dict(work.read(lambda s: s.execute(wanted).tuples().all()))
+    return {row.key: row.value for row in work.read(lambda s: s.execute(wanted).all())}
 
 
 def test_work_is_committed_and_answered(work):

@@ -200,6 +200,11 @@ class Draft(QObject):
 
         self._writes.ask(Step(work, taken, refused))
 
+    def forget_time(self) -> None:
+        """The picked time cannot be had; another one has to be picked."""
+        self.edit(parts=())
+        self.held.emit()
+
     def renew(self) -> None:
         """Begin the hold's time anew, if it still lives."""
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from clinic_scheduler.ui import controls, fonts
+from clinic_scheduler.ui.booking import kept
 from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.theme import style_as
 
@@ -39,8 +40,8 @@ class Field(QWidget):
 
     @property
     def text(self) -> str:
-        """What stands in the field."""
-        return self.line.text()
+        """What stands in the field, without what no database keeps."""
+        return kept.storable(self.line.text())
 
     @property
     def error(self) -> str:

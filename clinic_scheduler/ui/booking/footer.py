@@ -4,6 +4,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from clinic_scheduler.ui import controls, fonts
+from clinic_scheduler.ui.booking.page import Page
 from clinic_scheduler.ui.tokens import current
 
 
@@ -34,17 +35,17 @@ class Footer(QFrame):
         row.addWidget(self.go_on)
         self.setFixedHeight(60)
 
-    def show_for(self, *, has_ended: bool, is_first: bool, is_last: bool, may_go_on: bool, hint: str) -> None:
-        """Fit the buttons to the page on show; one that has ended can only be closed."""
+    def show_for(self, page: Page, number: int, *, has_ended: bool) -> None:
+        """Fit the buttons to the page on show; a booking that has ended can only be closed."""
         self.park.setVisible(not has_ended)
         self.discard.setVisible(not has_ended)
-        self.back.setVisible(not has_ended and not is_first)
-        self._hint.setText("" if has_ended else hint)
+        self.back.setVisible(not has_ended and number > 0)
+        self._hint.setText("" if has_ended else page.hint)
         if has_ended:
             self.go_on.setText(self.tr("Close"))
         else:
-            self.go_on.setText(self.tr("Confirm booking") if is_last else self.tr("Continue"))
-        self.go_on.setEnabled(has_ended or may_go_on)
+            self.go_on.setText(self.tr("Confirm booking") if page.step == "payment" else self.tr("Continue"))
+        self.go_on.setEnabled(has_ended or page.may_go_on)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

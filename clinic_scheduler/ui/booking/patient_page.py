@@ -216,6 +216,7 @@ class PatientPage(Page):
         sentence = self.tr(
             "{name} has another visit at that time, or it was just taken. Please pick another time."
         )
+        self.draft.forget_time()
         self.stuck.emit(sentence.format(name=name), "time")
 
     def _fail(self, sentence: str) -> None:

@@ -7,6 +7,7 @@ from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services import patients
 from clinic_scheduler.services.patients import PatientLine
 from clinic_scheduler.ui import controls
+from clinic_scheduler.ui.booking import kept
 from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.frames import as_card, wide
 from clinic_scheduler.ui.booking.person_list import PersonModel, PersonView
@@ -54,8 +55,8 @@ class PatientSearch(QWidget):
 
     @property
     def text(self) -> str:
-        """What is asked for."""
-        return self.line.text()
+        """What is asked for, without what no database keeps."""
+        return kept.storable(self.line.text())
 
     def restore(self) -> None:
         """Ask again what was asked before."""

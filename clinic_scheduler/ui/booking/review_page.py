@@ -186,6 +186,7 @@ class ReviewPage(Page):
                 self.tr("Check again"),
             )
         elif isinstance(error, HoldLapsed):
+            self.draft.forget_time()
             self.stuck.emit(str(error), "time")
         elif isinstance(error, InvalidInput) and error.field in {"time", "patient"}:
             self.stuck.emit(str(error), error.field)

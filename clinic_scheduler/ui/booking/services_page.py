@@ -58,13 +58,13 @@ class ServicesPage(Page):
 
     def _right(self) -> QFrame:
         card = controls.card()
-        inner = QWidget()
-        inner.setLayout(self._column)
+        self._inner = QWidget()
+        self._inner.setLayout(self._column)
         self._column.setContentsMargins(16, 0, 8, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._empty)
         self._column.addStretch()
-        self._scroll = Scrolled(inner)
+        self._scroll = Scrolled(self._inner)
         title = controls.label(self.tr("This visit"))
         title.setFont(fonts.body(strong=True))
         foot = QHBoxLayout()
@@ -164,9 +164,12 @@ class ServicesPage(Page):
                 self._column.removeWidget(line)
                 line.hide()
                 line.deleteLater()
-            self._lines = [Line(n, wish, self.draft.catalogue) for n, wish in enumerate(wishes, 1)]
+            self._lines = [
+                Line(n, wish, self.draft.catalogue, self._inner) for n, wish in enumerate(wishes, 1)
+            ]
             for number, line in enumerate(self._lines):
                 self._column.insertWidget(number, line)
+                line.show()  # at once: the keyboard goes to no hidden widget
                 self._listen_to(line)
         self._empty.setVisible(not wishes)
         self._sum_up()

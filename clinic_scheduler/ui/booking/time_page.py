@@ -258,7 +258,8 @@ class TimePage(Page):
     def _show_held(self) -> None:
         draft = self.draft
         self._model.hold(() if draft.has_lapsed else draft.choices.parts)
-        self._held_card.setVisible(draft.held_until is not None)
+        is_held = draft.held_until is not None and bool(draft.choices.parts)
+        self._held_card.setVisible(is_held)
         if draft.held_until is None:
             return
         until = words.time_text(draft.held_until, draft.catalogue)

@@ -206,14 +206,8 @@ class BookingWizard(QWizard):
         self.page_now.enter()
 
     def _refresh(self) -> None:
-        page, number = self.page_now, self.currentId()
-        self.footer.show_for(
-            has_ended=self.draft.has_ended,
-            is_first=number == 0,
-            is_last=number == CONFIRMED - 1,
-            may_go_on=page.may_go_on,
-            hint=page.hint,
-        )
+        number = self.currentId()
+        self.footer.show_for(self.page_now, number, has_ended=self.draft.has_ended)
         self.footer.setVisible(number != CONFIRMED)
 
     def _go_on(self) -> None:
@@ -235,9 +229,9 @@ class BookingWizard(QWizard):
             self.back()
 
     def _get_stuck(self, sentence: str, step: str) -> None:
+        self.bar.warn(sentence, "stuck")
         if step:
             self._back_to(step)
-        self.bar.warn(sentence, "stuck")
 
     def _show_confirmed(self, confirmed: Confirmed) -> None:
         self._clock.stop()
@@ -280,6 +274,7 @@ class BookingWizard(QWizard):
 
     def _not_held(self, error: ClinicError) -> None:
         if isinstance(error, TimeTaken):
+            self.draft.forget_time()
             self._get_stuck(self.tr("That time was given away meanwhile. Please pick another."), "time")
             self.page_now.enter()
         else:

@@ -39,6 +39,7 @@ class Desk:
         wizard.activateWindow()
         self.wizards.append(wizard)
         self.settle()
+        self.qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
         return wizard
 
     def resume(self, wizard, *, actor=None):

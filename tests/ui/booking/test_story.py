@@ -67,7 +67,6 @@ def test_lines_are_ordered_removed_and_given_to_one_practitioner_by_keys(desk):
     page.lines[2].setFocus()
     desk.qtbot.keyClick(page.lines[2], Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert [wish.service_id for wish in wizard.draft.choices.wishes] == [PHYSIO, MASSAGE, GAIT]
-    from PySide6.QtWidgets import QApplication; print("FOCUS", QApplication.focusWidget(), page.lines, QApplication.focusWidget().accessibleName())
     assert page.lines[1].hasFocus()
     assert page.lines[1].accessibleName().startswith("2, Back massage")
     desk.press(Qt.Key.Key_Delete)

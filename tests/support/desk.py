@@ -1,0 +1,46 @@
+"""A desk that books: each call is one transaction, as one click is."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.work import UnitOfWork
+from clinic_scheduler.services import booking, booking_session
+from clinic_scheduler.services.actor import Actor
+from clinic_scheduler.services.availability import Part
+from clinic_scheduler.services.choices import Choices
+from clinic_scheduler.services.unfinished import Unfinished
+from tests.support.clinics import EMMA
+
+
+def start(
+    work: UnitOfWork, actor: Actor, patient: UUID | None = EMMA, chosen: Choices | None = None
+) -> Unfinished:
+    return work.write(
+        lambda s: booking_session.start(s, actor=actor, patient_id=patient, chosen=chosen)
+    ).value
+
+
+def hold(work: UnitOfWork, actor: Actor, begun: Unfinished, *parts: Part) -> booking.Held:
+    return work.write(
+        lambda s: booking.hold(s, actor=actor, session_id=begun.id, version=begun.version, parts=parts)
+    ).value
+
+
+def confirm(work: UnitOfWork, actor: Actor, begun: Unfinished) -> booking.Confirmed:
+    request = new_id()
+    return work.write(
+        lambda s: booking.confirm(s, actor=actor, session_id=begun.id, request_id=request), repeatable=True
+    ).value
+
+
+def book(
+    work: UnitOfWork,
+    actor: Actor,
+    parts: Sequence[Part],
+    patient: UUID | None = EMMA,
+    chosen: Choices | None = None,
+) -> booking.Confirmed:
+    begun = start(work, actor, patient, chosen)
+    hold(work, actor, begun, *parts)
+    return confirm(work, actor, begun)
