@@ -16,7 +16,7 @@ PLAIN = str.maketrans(
 
 def folded(text: str) -> str:
     """Lower case without marks, in single spaces: "Müller  Ána" becomes "muller ana"."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).translate(PLAIN).split())
 
 

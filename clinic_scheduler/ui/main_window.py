@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         self._mark_choices()
         self._connect()
         self.refresh()
+        self._upkeep.run()
 
     def _build(self) -> None:
         self.model = ScheduleModel(self)

@@ -24,7 +24,7 @@ class SidePanel(QScrollArea):
         self.tray = Tray(actor, zone)
         self.visit = VisitPanel()
         inside = QFrame()
-        inside.setProperty("bar", True)
+        inside.setProperty("side", True)
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(24)

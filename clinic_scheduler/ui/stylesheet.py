@@ -3,7 +3,8 @@
 Style properties a widget may carry (set with theme.style_as, or made by controls.py):
     QPushButton, QToolButton: primary, quiet (no box until hovered), danger, chip, rail,
         segment="first|middle|last"
-    QFrame: card, chosen (a card that is picked), bar (a header or footer strip on surface), rule (a thin line)
+    QFrame: card, chosen (a card that is picked), bar (a header or footer strip on surface), rule (a thin line),
+        side (a panel beside the work, with a line between)
     QLabel: tone="muted|accent|warning|good|error", pill="warning|good|error|accent|plain"
     QLineEdit and other fields: invalid
 """
@@ -136,6 +137,7 @@ _FRAMES: Final = """
 QFrame[card="true"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[card="true"][chosen="true"] { border: 2px solid $accent; }
 QFrame[bar="true"] { background: $surface; }
+QFrame[side="true"] { background: $surface; border: none; border-left: 1px solid $line; }
 QFrame[rule="true"] { background: $line; border: none; max-height: 1px; }
 QScrollArea { background: transparent; border: none; }
 QLabel[tone="muted"] { color: $muted; }

@@ -44,7 +44,9 @@ class VisitPanel(QWidget):
     def clear(self) -> None:
         """Show that nothing is selected."""
         self._shown = None
-        self._replace(controls.label(self.tr("Click a visit to see it here."), "muted"))
+        hint = _wrapped(self.tr("Click a visit to see it here. A double click on free time books there."))
+        hint.setProperty("tone", "muted")
+        self._replace(hint)
 
     def show_visit(self, details: VisitDetails) -> None:
         """Show one booking with all its parts."""

@@ -22,11 +22,12 @@ ANYTHING = st.text(st.characters(codec=None), max_size=60)
         ("José  García-López", "jose garcia-lopez"),
         ("Øystein Ærø", "oystein aero"),
         ("Łódź", "lodz"),
-        ("İstanbul Işık", "istanbul isik"),
+        ("İstanbul I\u015f\u0131k", "istanbul isik"),
         ("Þór Đorđe Œuvre", "thor dorde oeuvre"),
-        ("Νίκος", "νικος"),
+        ("Νίκος", "νικοσ"),
         ("Іван Й", "іван и"),
         ("ﬁnn", "finn"),
+        ("𝕊", "s"),
         ("\u0301", ""),
         ("", ""),
     ],
@@ -70,15 +71,17 @@ def test_a_name_is_kept_as_it_is_written(typed, name):
         "   ",
         "\t\n",
         "A" * 201,
-        "A" * 1_000_000,
-        "Em\0ma",
+        "A" * 1000000,
+        "Em\x00ma",
         "Em\x07ma",
-        "\ud800",
+        "�",
         "Emma\ue000",
         "...",
-        "\u200d" * 5_000,
-    ]
-    + ["\u200d", "\u202e", "🙂"],
+        "\u200d" * 5000,
+        "\u200d",
+        "\u202e",
+        "🙂",
+    ],
 )
 def test_what_is_no_name_is_refused(typed):
     with pytest.raises(InvalidInput) as refused:
@@ -169,11 +172,14 @@ def test_an_address_is_kept_in_its_normal_form(typed, stored):
         "emma@",
         "a b@example.org",
         "a@b",
-        "a@example.org\0",
-        "\ud800@example.org",
+        "a@example.org\x00",
+        "�@example.org",
         "x" * 400,
-    ]
-    + ["a@example.org, b@example.org", "a@example..org", "a@\u202eexample.org", "<a@example.org>"],
+        "a@example.org, b@example.org",
+        "a@example..org",
+        "a@\u202eexample.org",
+        "<a@example.org>",
+    ],
 )
 def test_what_is_no_address_is_refused(typed):
     with pytest.raises(InvalidInput) as refused:

@@ -1,5 +1,7 @@
 """Timelines as integers do what sets of minutes do."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,5 +71,5 @@ def test_the_first_minute_from_somewhere(minutes, minute):
 def test_intervals_are_the_longest_runs_in_order(minutes):
     found = list(timelines.intervals(packed(minutes)))
     assert {m for start, end in found for m in range(start, end)} == minutes
-    assert all(end < start for (_start, end), (start, _end) in zip(found, found[1:], strict=False))
+    assert all(end < start for (_start, end), (start, _end) in itertools.pairwise(found))
     assert all(start < end for start, end in found)

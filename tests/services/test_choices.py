@@ -1,0 +1,152 @@
+"""What was chosen comes back from JSON as it was, and of damaged JSON as much as can be read."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic_scheduler.db.states import PaymentMethod, PaymentState, Source
+from clinic_scheduler.services import choices
+from clinic_scheduler.services.availability import Part, Wish
+from clinic_scheduler.services.choices import LONGEST_TEXT, MOST_LINES, Choices, Guest
+from tests.support.clinics import ANA, BEN, BLUE_ROOM, MASSAGE, PHYSIO
+
+NINE, TEN = datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2026, 11, 24, 10, tzinfo=UTC)
+FULL = Choices(
+    wishes=(Wish(PHYSIO, (ANA, BEN)), Wish(MASSAGE)),
+    from_day=date(2026, 11, 24),
+    parts=(Part(PHYSIO, ANA, None, NINE, TEN, 5000), Part(MASSAGE, BEN, BLUE_ROOM, NINE, TEN, 0)),
+    guest=Guest("Mia Long", "+493012345670", "mia@example.org"),
+    notes="by the window",
+    source="walk_in",
+    payment_state="paid",
+    payment_method="card",
+    typed={"guest_name": "Mia L", "search": "%"},
+)
+FIELDS = sorted(choices.write(FULL).keys() - {"version"})
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+TEXT = st.text(max_size=40)
+PARTS = st.builds(
+    Part,
+    st.uuids(),
+    st.uuids(),
+    st.none() | st.uuids(),
+    st.just(NINE),
+    st.datetimes(datetime(2027, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - edges
+    st.integers(0, 10**9),
+)
+CHOICES = st.builds(
+    Choices,
+    st.lists(st.builds(Wish, st.uuids(), st.lists(st.uuids(), max_size=3).map(tuple)), max_size=5).map(tuple),
+    st.none() | st.dates(),
+    st.lists(PARTS, max_size=4).map(tuple),
+    st.builds(Guest, TEXT, TEXT, TEXT),
+    TEXT,
+    st.sampled_from([str(word) for word in Source]),
+    st.sampled_from([str(word) for word in PaymentState]),
+    st.sampled_from(["", *map(str, PaymentMethod)]),
+    st.dictionaries(TEXT, TEXT, max_size=4),
+)
+
+
+@given(CHOICES)
+def test_choices_come_back_as_they_were(chosen):
+    assert choices.read(choices.write(chosen)) == (chosen, ())
+
+
+@pytest.mark.parametrize("stored", [None, [], "", 0, "{}", [1], True])
+def test_what_is_no_object_at_all_is_wholly_damaged(stored):
+    assert choices.read(stored) == (Choices(), ("everything",))
+
+
+def test_what_is_missing_is_as_at_the_beginning():
+    assert choices.read({}) == (Choices(), ())
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@given(value=JSON)
+def test_one_damaged_field_leaves_the_others(field, value):
+    read, damaged = choices.read(choices.write(FULL) | {field: value})
+    assert damaged in ((), (field,))
+    rest = choices.write(FULL)
+    rest.pop(field)
+    assert choices.write(read) == choices.write(FULL) | {field: choices.write(read)[field]}
+    if damaged:
+        assert read == choices.read(rest)[0]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("wishes", [{"service": "x", "with": []}]),
+        ("wishes", [{"with": []}]),
+        ("wishes", None),
+        ("from_day", "2026-02-30"),
+        ("from_day", "24.11.2026"),
+        ("from_day", 5),
+        ("guest", {"name": "Mia"}),
+        ("guest", {"name": 1, "phone": "", "email": ""}),
+        ("guest", []),
+        ("notes", None),
+        ("notes", ["a"]),
+        ("source", "carrier pigeon"),
+        ("source", None),
+        ("payment_state", ""),
+        ("payment_method", "gold"),
+        ("typed", {"name": None}),
+        ("typed", []),
+    ],
+)
+def test_damage_is_named(field, value):
+    assert choices.read(choices.write(FULL) | {field: value})[1] == (field,)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"service": "not an id"},
+        {"room": "x"},
+        {"room": 5},
+        {"start": "2026-11-24"},
+        {"start": "2026-11-24T11:00:00+00:00"},
+        {"start": "2026-11-24T09:00:00"},  # whose nine o'clock?
+        {"start": "0001-01-01T00:00:00+14:00"},
+        {"end": "9999-12-31T23:59:00-14:00"},
+        {"end": None},
+        {"price_cents": -1},
+        {"price_cents": "5000"},
+        {"price_cents": 50.5},
+        {"price_cents": None},
+        {"price_cents": True},
+        {"price_cents": 10**30},
+    ],
+)
+def test_a_damaged_part_is_no_part(broken):
+    stored = choices.write(FULL)
+    stored["parts"][0] |= broken
+    read, damaged = choices.read(stored)
+    assert damaged == ("parts",)
+    assert (read.parts, read.guest) == ((), FULL.guest)
+
+
+@pytest.mark.parametrize("missing", ["service", "practitioner", "room", "start", "end", "price_cents"])
+def test_half_a_part_is_no_part(missing):
+    stored = choices.write(FULL)
+    del stored["parts"][1][missing]
+    assert choices.read(stored)[1] == ("parts",)
+
+
+def test_what_is_too_much_is_cut():
+    stored = choices.write(FULL)
+    stored |= {"notes": "x" * 1_000_000, "wishes": stored["wishes"] * 1_000}
+    read, damaged = choices.read(stored)
+    assert (len(read.notes), len(read.wishes), damaged) == (LONGEST_TEXT, MOST_LINES, ())
+
+
+def test_fields_of_a_later_version_are_let_be():
+    assert choices.read(choices.write(FULL) | {"version": 2, "mood": "good"}) == (FULL, ())
