@@ -20,7 +20,7 @@ class TimeTaken(ClinicError):
     """The time belongs to somebody else by now."""
 
 
-class HoldLapsed(ClinicError):
+class HoldLapsed(TimeTaken):
     """A hold expired and its time was given away before it was confirmed."""
 
 

@@ -59,7 +59,8 @@ def upgrade(engine: Engine, revision: str = "head") -> SchemaState:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         if not state(connection).is_current:
             command.upgrade(config(connection), revision)
-            _remember(connection)
+            if inspect(connection).has_table("setting"):
+                _remember(connection)
         return state(connection)
 
 
@@ -72,6 +73,7 @@ def _copy_before_upgrade(engine: Engine) -> None:
         copy = path.with_name(f"{path.name}.before-{found.revision}")
         draft = copy.with_name(f"{copy.name}.new")
         draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
         connection.rollback()
         connection.connection.execute("VACUUM INTO ?", (str(draft),))
         shutil.move(draft, copy)

@@ -40,6 +40,7 @@ def cancel(
     rows = session.scalars(
         select(t.Appointment)
         .where(t.Appointment.id.in_(appointment_ids), t.Appointment.clinic_id == actor.clinic_id)
+        .order_by(t.Appointment.id)  # two desks lock the same ones in the same order
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -17,8 +17,6 @@ from .catalogue import Catalogue, ServiceFacts, catalogue
 from .hours import Span
 from .timelines import Timeline
 from .visits_search import Candidate, Step
-
-LONGEST_BUSY = timedelta(hours=40)  # a claim of 24 hours and its buffers
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ def _busy(
     wanted = select(t.Claim.resource_id, t.Claim.busy_from, t.Claim.busy_to).where(
         t.Claim.resource_id.in_(resource_ids),
         t.Claim.busy_from < span.end,
-        t.Claim.busy_from > span.start - LONGEST_BUSY,
+        t.Claim.busy_from > span.start - claims.LONGEST_BUSY,
         t.Claim.busy_to > span.start,
         or_(t.Claim.live_to.is_(None), t.Claim.live_to > clock()),
     )

@@ -7,15 +7,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.refusals import constraint
 from clinic_scheduler.db.states import SessionOutcome, SessionStep
-from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput
+from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, TimeTaken
 
 from . import audit, booking_session, choices, claims, messages, references, requests, visits
 from .actor import BOOK, Actor
@@ -84,7 +82,10 @@ def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, part
 
 
 def renew(session: Session, *, actor: Actor, session_id: UUID) -> datetime | None:
-    """Give all live holds of the session one new end; None where nothing lives any more."""
+    """Give all live holds of the session one new end; None where nothing lives any more, or not at this desk."""
+    row = session.get(t.BookingSession, session_id, populate_existing=True)
+    if row is None or (row.workstation, row.user_id) != (actor.workstation, actor.user_id):
+        return None
     clinic = catalogue(session, actor.clinic_id).clinic
     holds = claims.live_holds(session, session_id)
     claims.lock(session, [claim.resource_id for claim in holds])
@@ -114,7 +115,8 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
     Holds that lapsed are taken again where the time is still free.
 
     Raises:
-        HoldLapsed: a hold lapsed and its time was given away.
+        HoldLapsed: all holds had lapsed and a time was given away.
+        TimeTaken: the patient, named since the hold, is elsewhere then.
         InvalidInput: no time was chosen, or nobody is named.
         KeyReused: the request id belongs to another booking.
         ChangedMeanwhile: the booking is at another desk or has ended.
@@ -144,7 +146,11 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
 
 def _session_to_confirm(session: Session, actor: Actor, session_id: UUID) -> t.BookingSession:
     row = session.get(t.BookingSession, session_id, with_for_update=True, populate_existing=True)
-    if row is None or row.outcome not in OUTCOMES or row.workstation != actor.workstation:
+    if (
+        row is None
+        or row.outcome not in OUTCOMES
+        or (row.clinic_id, row.workstation) != (actor.clinic_id, actor.workstation)
+    ):
         raise ChangedMeanwhile("This booking was finished, discarded or taken over at another desk.")
     return row
 
@@ -188,23 +194,13 @@ def _secure_times(session: Session, offered: Catalogue, row: t.BookingSession, b
     until = now + timedelta(minutes=offered.clinic.hold_min)
     if held == needed and claims.renew(session, row.id, until) == len(holds):
         return
-    since = claims.release(session, claims.live_holds(session, row.id), now)
+    since = claims.release(session, holds, now)
     try:
-        with session.begin_nested():
-            claims.hold(
-                session,
-                offered.clinic.id,
-                row.id,
-                [replace(taking, appointment_id=None) for taking in wanted],
-                until,
-                since,
-            )
-    except IntegrityError as error:
-        if constraint(error) != "claim_no_overlap":
+        claims.hold(session, offered.clinic.id, row.id, wanted, until, since)
+    except TimeTaken as taken:
+        if holds:
             raise
-        raise HoldLapsed(
-            "The hold had expired and the time was given away; please choose another time."
-        ) from error
+        raise HoldLapsed(f"The hold had expired. {taken}") from taken
 
 
 def _keep_records(

@@ -88,9 +88,11 @@ def save(
 
 
 def park(session: Session, *, actor: Actor, session_id: UUID) -> None:
-    """Put the booking into the tray; its holds run on until they expire."""
-    row = session.get(t.BookingSession, session_id)
-    if row is not None and row.outcome == SessionOutcome.OPEN:
+    """Put the booking into the tray, unless another desk has it by now; its holds run on until they expire."""
+    row = _locked(session, session_id)
+    if row is None or (row.workstation, row.user_id) != (actor.workstation, actor.user_id):
+        return
+    if row.outcome == SessionOutcome.OPEN:
         row.outcome, row.version = SessionOutcome.PARKED, row.version + 1
         audit.record(session, actor, "session.parked", "booking_session", session_id)
         announce(session, "booking_session", session_id)
@@ -102,10 +104,9 @@ def resume(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
     Raises:
         NotFound: it has ended, or belongs to a guest of another desk and user.
     """
-    row = _locked(session, session_id)
-    if row is None or row.outcome not in OUTCOMES or not may_open(row, actor):
+    row, now = _locked(session, session_id), claims.now(session)
+    if row is None or row.outcome not in OUTCOMES or row.expires_at <= now or not may_open(row, actor):
         raise NotFound("That booking was finished or has expired; start a new one.")
-    now = claims.now(session)
     if (row.workstation, row.user_id) != (actor.workstation, actor.user_id):
         audit.record(
             session,
@@ -130,7 +131,7 @@ def resume(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
 def discard(session: Session, *, actor: Actor, session_id: UUID) -> None:
     """Throw the booking away and free its times at once; one that has ended already stays as it is."""
     row = _locked(session, session_id)
-    if row is not None and row.outcome in OUTCOMES:
+    if row is not None and row.outcome in OUTCOMES and may_open(row, actor):
         end(session, row, SessionOutcome.DISCARDED, claims.now(session))
         audit.record(
             session, actor, "session.discarded", "booking_session", session_id, after={"step": row.step}

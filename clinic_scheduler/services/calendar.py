@@ -176,7 +176,7 @@ def _holds(session: Session, span: Span, index: dict[UUID, int]) -> tuple[HeldTi
             c.resource_id.in_(index),
             c.kind == ClaimKind.HOLD,
             c.busy_from < span.end,
-            c.busy_from > span.start - timedelta(hours=40),
+            c.busy_from > span.start - claims.LONGEST_BUSY,
             c.end_at > span.start,
             c.live_to > clock(),
         )

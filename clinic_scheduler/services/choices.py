@@ -13,6 +13,7 @@ from .availability import Part, Wish
 VERSION = 1
 MOST_LINES = 20
 LONGEST_TEXT = 4000
+HIGHEST_PRICE = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,16 @@ def write(choices: Choices) -> dict[str, Any]:
         ],
         "from_day": choices.from_day.isoformat() if choices.from_day else None,
         "parts": [_write_part(part) for part in choices.parts],
-        "guest": {"name": choices.guest.name, "phone": choices.guest.phone, "email": choices.guest.email},
-        "notes": choices.notes,
+        "guest": {
+            "name": _storable(choices.guest.name),
+            "phone": _storable(choices.guest.phone),
+            "email": _storable(choices.guest.email),
+        },
+        "notes": _storable(choices.notes),
         "source": choices.source,
         "payment_state": choices.payment_state,
         "payment_method": choices.payment_method,
-        "typed": dict(choices.typed),
+        "typed": {_storable(key): _storable(text) for key, text in choices.typed.items()},
     }
 
 
@@ -79,9 +84,14 @@ def read(stored: object) -> tuple[Choices, tuple[str, ...]]:
             continue
         try:
             choices = replace(choices, **{name: reader(stored[name])})
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
             damaged.append(name)
     return choices, tuple(damaged)
+
+
+def _storable(text: str) -> str:
+    """Without what no database keeps: NUL, and half a character from a broken clipboard."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def _write_part(part: Part) -> dict[str, Any]:
@@ -96,12 +106,19 @@ def _write_part(part: Part) -> dict[str, Any]:
 
 
 def _read_part(stored: Mapping[str, Any]) -> Part:
-    start, end = (datetime.fromisoformat(stored[name]).astimezone(UTC) for name in ("start", "end"))
+    start, end = (_instant(stored[name]) for name in ("start", "end"))
     price = stored["price_cents"]
-    if start >= end or not isinstance(price, int) or price < 0:
+    if start >= end or type(price) is not int or not 0 <= price <= HIGHEST_PRICE:
         raise ValueError("a part needs a time and a price")
     room = UUID(stored["room"]) if stored["room"] else None
     return Part(UUID(stored["service"]), UUID(stored["practitioner"]), room, start, end, price)
+
+
+def _instant(stored: str) -> datetime:
+    moment = datetime.fromisoformat(stored)
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return moment.astimezone(UTC)
 
 
 def _read_wishes(stored: Sequence[Mapping[str, Any]]) -> tuple[Wish, ...]:

@@ -6,14 +6,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import insert, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import lock_key, new_id
-from clinic_scheduler.db.states import ClaimKind
+from clinic_scheduler.db.refusals import constraint
+from clinic_scheduler.db.states import ClaimKind, ResourceKind
 from clinic_scheduler.db.types import clock
+from clinic_scheduler.errors import TimeTaken
 
 TICK = timedelta(microseconds=1)
+LONGEST_BUSY = timedelta(hours=40)  # a claim of 24 hours and its buffers
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +64,58 @@ def hold(
     until: datetime,
     since: datetime,
 ) -> None:
-    """Take all the times for a booking session, or raise at the first that is not free.
+    """Take all the times for a booking session; after a refusal the transaction must not be committed.
 
     Raises:
-        DBAPIError: on `claim_no_overlap`, which the unit of work turns into TimeTaken.
+        TimeTaken: naming who or what is not free.
     """
     rows = [
-        _row(clinic_id, taking, since) | {"kind": ClaimKind.HOLD, "session_id": session_id, "live_to": until}
+        _row(clinic_id, taking, since)
+        | {"kind": ClaimKind.HOLD, "session_id": session_id, "appointment_id": None, "live_to": until}
         for taking in takings
     ]
-    session.execute(insert(t.Claim), rows)
+    if not _insert(session, rows):
+        raise TimeTaken(_clash(session, session_id, takings))
+
+
+def _insert(session: Session, rows: Sequence[dict[str, object]]) -> bool:
+    """Whether the constraint let every row in, without the error that ends a transaction."""
+    if session.get_bind().dialect.name == "postgresql":
+        taken = session.execute(pg_insert(t.Claim).on_conflict_do_nothing().returning(t.Claim.id), rows)
+        return len(taken.all()) == len(rows)
+    try:
+        session.execute(insert(t.Claim), rows)
+    except IntegrityError as error:
+        if constraint(error) != "claim_no_overlap":
+            raise
+        return False
+    return True
+
+
+def _clash(session: Session, session_id: UUID, takings: Sequence[Taking]) -> str:
+    """Who or what is taken, in a sentence; the visit's own new claims are no reason."""
+    c, r = t.Claim, t.Resource
+    for taking in takings:
+        before, after = (timedelta(minutes=m) for m in (taking.buffer_before_min, taking.buffer_after_min))
+        found = session.execute(
+            select(r.kind, r.name)
+            .join(c, c.resource_id == r.id)
+            .where(
+                c.resource_id == taking.resource_id,
+                c.lane == taking.lane,
+                c.busy_from < taking.end + after,
+                c.busy_to > taking.start - before,
+                c.busy_from > taking.start - before - LONGEST_BUSY,
+                or_(c.live_to.is_(None), c.live_to > clock()),
+                or_(c.session_id.is_(None), c.session_id != session_id),
+            )
+            .limit(1)
+        ).one_or_none()
+        if found is not None and found.kind == ResourceKind.PATIENT:
+            return "This patient has another visit at that time; please choose another time."
+        if found is not None:
+            return f"That time was just taken: {found.name} is not free; please choose another."
+    return "That time was just taken; please choose another."
 
 
 def book(session: Session, clinic_id: UUID, takings: Sequence[Taking], since: datetime) -> None:

@@ -131,8 +131,10 @@ def _except(opened: OpenTime, span: Span, day: date, rows: Sequence[t.HoursExcep
             start, end = _wall(span, day, row.start_min, row.end_min)
             opened.open |= timelines.between(start, end)
         elif day >= span.first:
-            start, end = _wall(span, day, 0, 1440)
-            opened.reasons.append(Reason(start, end, "time_off", row.reason))
+            whole = timelines.between(*_wall(span, day, 0, 1440))
+            # The night before may end in it.
+            for start, end in timelines.intervals(whole & ~opened.open):
+                opened.reasons.append(Reason(start, end, "time_off", row.reason))
 
 
 def _wall(span: Span, day: date, start_min: int, end_min: int) -> Interval:

@@ -39,7 +39,8 @@ def search(session: Session, *, clinic_id: UUID, text: str, limit: int = 20) -> 
         return ()
     wanted = _lines().where(t.Patient.clinic_id == clinic_id, t.Patient.erased_at.is_(None))
     for word in words:
-        wanted = wanted.where(t.Patient.search.contains(_as_dialled(word), autoescape=True))
+        forms = dict.fromkeys((word, _as_dialled(word)))
+        wanted = wanted.where(or_(*(t.Patient.search.contains(form, autoescape=True) for form in forms)))
     return _read(session, wanted.order_by(t.Patient.name, t.Patient.id).limit(limit))
 
 
@@ -59,11 +60,12 @@ def likely_duplicates(
     session: Session, *, clinic_id: UUID, name: str, phone: str, birth_date: date | None = None
 ) -> tuple[PatientLine, ...]:
     """People with the same phone, or the same folded name, or the same birth date and one name in common."""
-    same = [t.Patient.search.startswith(persons.folded(name) + " ", autoescape=True)] if name.strip() else []
+    folded = persons.folded(name)
+    same = [t.Patient.search.startswith(folded + " ", autoescape=True)] if folded else []
     if phone:
         same.append(t.Patient.phone == phone)
-    if birth_date and name.strip():
-        last = persons.folded(name).split()[-1]
+    if birth_date and folded:
+        last = folded.split()[-1]
         same.append((t.Patient.birth_date == birth_date) & t.Patient.search.contains(last, autoescape=True))
     if not same:
         return ()
@@ -143,7 +145,7 @@ def search_text(line: PatientLine, code: str = "") -> str:
 
 def _as_dialled(word: str) -> str:
     digits = "".join(c for c in word if c.isdigit())
-    return digits if digits and not any(c.isalpha() for c in word) else word
+    return digits.removeprefix("00") if digits and not any(c.isalpha() for c in word) else word
 
 
 def _clean_birth_date(value: date | None) -> date | None:

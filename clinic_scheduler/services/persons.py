@@ -15,9 +15,10 @@ PLAIN = str.maketrans(
 
 
 def folded(text: str) -> str:
-    """Lower case without marks, in single spaces: "Müller  Ána" becomes "muller ana"."""
+    """Lower case without marks or what cannot be seen, in single spaces: "Müller  Ána" becomes "muller ana"."""
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).translate(PLAIN).split())
+    seen = (c for c in apart if not unicodedata.combining(c) and (c.isprintable() or c.isspace()))
+    return " ".join("".join(seen).translate(PLAIN).split())
 
 
 def clean_name(text: str, *, field: str = "name") -> str:

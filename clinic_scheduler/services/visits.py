@@ -1,7 +1,7 @@
 """Writing visits: bookings with their appointments and claims, many at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -183,11 +183,9 @@ def appointment(offered: Catalogue, part: Part) -> NewAppointment:
 
 
 def held_takings(offered: Catalogue, parts: Sequence[Part], patient_id: UUID | None) -> list[Taking]:
-    """What a hold claims: as `takings`, before there are appointments."""
-    found = []
-    for number, part in enumerate(parts):
-        found += [
-            replace(taking, appointment_id=None)
-            for taking in takings(appointment(offered, part), number, patient_id)
-        ]
-    return found
+    """What a hold of the parts claims: as `takings`, before there are appointments."""
+    return [
+        taking
+        for number, part in enumerate(parts)
+        for taking in takings(appointment(offered, part), number, patient_id)
+    ]

@@ -134,7 +134,7 @@ def source_word(source: str) -> str:
     words = {
         "phone": translate("source", "Phone"),
         "walk_in": translate("source", "Walk-in"),
-        "direct": translate("source", "Direct"),
+        "direct": translate("source", "At the desk"),
         "waitlist": translate("source", "Waitlist"),
         "online": translate("source", "Online"),
         "plan": translate("source", "Treatment plan"),
@@ -144,19 +144,20 @@ def source_word(source: str) -> str:
 
 
 def payment_word(state: str) -> str:
-    """How much of a total has arrived, as in "not paid"."""
+    """How much of a total has arrived, as in "Not paid yet"."""
     words = {
-        "pending": translate("payment", "not paid"),
-        "paid": translate("payment", "paid"),
-        "part_paid": translate("payment", "partly paid"),
-        "refunded": translate("payment", "refunded"),
+        "pending": translate("payment", "Not paid yet"),
+        "paid": translate("payment", "Paid"),
+        "part_paid": translate("payment", "Partly paid"),
+        "refunded": translate("payment", "Refunded"),
     }
     return words[state]
 
 
 def method_word(method: str) -> str:
-    """How money changes hands, as in "Card"."""
+    """How money changes hands, as in "Card"; empty is not known yet."""
     words = {
+        "": translate("payment", "Not known yet"),
         "cash": translate("payment", "Cash"),
         "card": translate("payment", "Card"),
         "transfer": translate("payment", "Bank transfer"),

@@ -73,6 +73,32 @@ def test_a_held_time_is_refused_to_a_colleague(work, actor, colleague, clinic):
         held(work, colleague, started(work, colleague, patient=OLGA), [clinic.part("09:30")])
 
 
+def test_the_refusal_names_who_is_taken(work, actor, colleague, clinic):
+    booked(work, actor, [clinic.part("09:00")])
+    with pytest.raises(TimeTaken, match="Ana Silva is not free"):
+        held(work, colleague, started(work, colleague, patient=OLGA), [clinic.part("09:00")])
+    with pytest.raises(TimeTaken, match="This patient has another visit"):
+        held(work, colleague, started(work, colleague), [clinic.part("09:00", BEN)])
+
+
+def test_a_patient_named_after_the_hold_must_be_free_too(work, actor, clinic):
+    booked(work, actor, [clinic.part("09:00")])
+    begun = held(work, actor, started(work, actor, patient=None), [clinic.part("09:15", BEN)]).session
+    named = work.write(
+        lambda s: booking_session.save(
+            s,
+            actor=actor,
+            session_id=begun.id,
+            version=begun.version,
+            chosen=begun.choices,
+            step="payment",
+            patient_id=EMMA,
+        )
+    ).value
+    with pytest.raises(TimeTaken, match="This patient has another visit"):
+        confirmed(work, actor, named)
+
+
 def test_slots_that_only_touch_are_both_held(work, actor, colleague, clinic):
     held(work, actor, started(work, actor), [clinic.part("09:00")])
     held(work, colleague, started(work, colleague, patient=OLGA), [clinic.part("09:45")])
@@ -231,16 +257,22 @@ def test_cancelling_frees_the_time_and_is_told(work, actor, colleague, clinic):
 def test_a_cancellation_within_the_notice_is_late(work, actor, clinic, ahead, late):
     done = booked(work, actor, [clinic.part("09:00")])
     shift_clock(work, clinic.at("09:00") - work.read(claims.now) - ahead)
-    work.write(lambda s: appointments.cancel(s, actor=actor, appointment_ids=done.appointment_ids, versions=[1]))
+    work.write(
+        lambda s: appointments.cancel(s, actor=actor, appointment_ids=done.appointment_ids, versions=[1])
+    )
     assert work.read(lambda s: s.scalar(select(t.Appointment.is_late_cancel))) is late
 
 
 def test_a_visit_changed_meanwhile_is_not_cancelled(work, actor, colleague, clinic):
     done = booked(work, actor, [clinic.part("09:00")])
-    work.write(lambda s: appointments.cancel(s, actor=actor, appointment_ids=done.appointment_ids, versions=[1]))
+    work.write(
+        lambda s: appointments.cancel(s, actor=actor, appointment_ids=done.appointment_ids, versions=[1])
+    )
     with pytest.raises(ChangedMeanwhile):
         work.write(
-            lambda s: appointments.cancel(s, actor=colleague, appointment_ids=done.appointment_ids, versions=[1])
+            lambda s: appointments.cancel(
+                s, actor=colleague, appointment_ids=done.appointment_ids, versions=[1]
+            )
         )
 
 

@@ -30,7 +30,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
-TEXT = st.text(max_size=40)
+TEXT = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=40)
 PARTS = st.builds(
     Part,
     st.uuids(),
@@ -146,6 +146,12 @@ def test_what_is_too_much_is_cut():
     stored |= {"notes": "x" * 1_000_000, "wishes": stored["wishes"] * 1_000}
     read, damaged = choices.read(stored)
     assert (len(read.notes), len(read.wishes), damaged) == (LONGEST_TEXT, MOST_LINES, ())
+
+
+def test_what_no_database_keeps_goes_before_it_is_stored():
+    odd = Choices(guest=Guest("Mi\0a", "\ud800", "\0"), notes="a\0b", typed={"a\0": "\udfffb"})
+    plain = Choices(guest=Guest("Mia"), notes="ab", typed={"a": "b"})
+    assert choices.write(odd) == choices.write(plain)
 
 
 def test_fields_of_a_later_version_are_let_be():

@@ -11,6 +11,35 @@ from clinic_scheduler.services import persons
 
 # Lone surrogates included: they come from broken clipboards.
 ANYTHING = st.text(st.characters(codec=None), max_size=60)
+NO_NAMES = [
+    "",
+    "   ",
+    "\t\n",
+    "A" * 201,
+    "A" * 1_000_000,
+    "Em\0ma",
+    "Em\x07ma",
+    "\ud800",
+    "Emma\ue000",
+    "...",
+]
+NO_NAMES += ["\u200d" * 5_000, "\u200d", "\u202e", "🙂"]
+NO_ADDRESSES = [
+    "emma",
+    "@example.org",
+    "emma@",
+    "a b@example.org",
+    "a@b",
+    "a@example.org\0",
+    "\ud800@example.org",
+]
+NO_ADDRESSES += [
+    "x" * 400,
+    "a@example.org, b@example.org",
+    "a@example..org",
+    "a@\u202eexample.org",
+    "<a@example.org>",
+]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +56,7 @@ ANYTHING = st.text(st.characters(codec=None), max_size=60)
         ("Νίκος", "νικοσ"),
         ("Іван Й", "іван и"),
         ("ﬁnn", "finn"),
-        ("𝕊", "s"),
+        ("\N{MATHEMATICAL DOUBLE-STRUCK CAPITAL S}", "s"),
         ("\u0301", ""),
         ("", ""),
     ],
@@ -64,25 +93,7 @@ def test_a_name_is_kept_as_it_is_written(typed, name):
     assert persons.clean_name(typed) == name
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "",
-        "   ",
-        "\t\n",
-        "A" * 201,
-        "A" * 1000000,
-        "Em\x00ma",
-        "Em\x07ma",
-        "�",
-        "Emma\ue000",
-        "...",
-        "\u200d" * 5000,
-        "\u200d",
-        "\u202e",
-        "🙂",
-    ],
-)
+@pytest.mark.parametrize("typed", NO_NAMES)
 def test_what_is_no_name_is_refused(typed):
     with pytest.raises(InvalidInput) as refused:
         persons.clean_name(typed, field="guest_name")
@@ -164,23 +175,7 @@ def test_an_address_is_kept_in_its_normal_form(typed, stored):
     assert persons.clean_email(typed) == stored
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "emma",
-        "@example.org",
-        "emma@",
-        "a b@example.org",
-        "a@b",
-        "a@example.org\x00",
-        "�@example.org",
-        "x" * 400,
-        "a@example.org, b@example.org",
-        "a@example..org",
-        "a@\u202eexample.org",
-        "<a@example.org>",
-    ],
-)
+@pytest.mark.parametrize("typed", NO_ADDRESSES)
 def test_what_is_no_address_is_refused(typed):
     with pytest.raises(InvalidInput) as refused:
         persons.clean_email(typed, field="guest_email")

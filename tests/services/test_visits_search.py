@@ -1,6 +1,6 @@
 """The search for whole visits finds what trying everything finds."""
 
-from itertools import product
+from itertools import pairwise, product
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -47,10 +47,7 @@ def tried(steps, max_wait):
     ]
     best = {}
     for chosen in product(*choices):
-        waits = [
-            start - (before + c.duration_min)
-            for (before, c), (start, _next) in zip(chosen, chosen[1:], strict=False)
-        ]
+        waits = [start - (before + c.duration_min) for (before, c), (start, _next) in pairwise(chosen)]
         if any(not 0 <= wait <= max_wait for wait in waits) or clashes(steps, chosen):
             continue
         start, last = chosen[0][0], chosen[-1]

@@ -4,10 +4,20 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QTextCharFormat
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_scheduler.ui import controls, icons, texts
+from clinic_scheduler.ui.tokens import current
 
 HALVES: Final = ("morning", "afternoon")
 
@@ -27,8 +37,18 @@ class DayPopup(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.month = QCalendarWidget()
         self.month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.month.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
         self.month.setGridVisible(False)
+        self.month.setFixedSize(308, 264)
         self.month.setAccessibleName(self.tr("First day to look at"))
+        self.month.setStyleSheet("#qt_calendar_navigationbar { background: transparent; }")
+        for button in self.month.findChildren(QToolButton):
+            button.setProperty("quiet", True)
+        sides = (("qt_calendar_prevmonth", "chevron-left"), ("qt_calendar_nextmonth", "chevron-right"))
+        for name, icon in sides:
+            side = self.month.findChild(QToolButton, name)
+            if isinstance(side, QToolButton):
+                side.setIcon(icons.icon(icon))
         self.month.clicked.connect(self._pick)
         self.month.activated.connect(self._pick)
         column = QVBoxLayout(self)
@@ -127,6 +147,10 @@ class Filters(QWidget):
 
     def _open_month(self) -> None:
         month = self._popup.month
+        plain = QTextCharFormat()
+        plain.setForeground(current().text)
+        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            month.setWeekdayTextFormat(weekend, plain)
         month.setMinimumDate(QDate(self._today.year, self._today.month, self._today.day))
         month.setSelectedDate(QDate(self.first.year, self.first.month, self.first.day))
         self._popup.move(self._from.mapToGlobal(QPoint(0, self._from.height() + 4)))

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from clinic_scheduler.errors import ClinicError, HoldLapsed, InvalidInput, OutcomeUnknown
+from clinic_scheduler.errors import ClinicError, InvalidInput, OutcomeUnknown, TimeTaken
 from clinic_scheduler.services.choices import LONGEST_TEXT
-from clinic_scheduler.ui import controls, fonts
+from clinic_scheduler.ui import controls, fonts, texts
 from clinic_scheduler.ui.booking import kept, words
 from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.frames import Scrolled, wide
@@ -117,12 +117,12 @@ class ReviewPage(Page):
         if chosen.parts:
             self._when.setText(words.when_text(chosen.parts, draft.catalogue, with_year=True))
         self.table.show_parts(chosen.parts)
-        _fill(self.source, [(key, words.source_word(key)) for key in words.SOURCES], chosen.source)
-        states = [(key, words.payment_word(key)) for key in words.PAYMENT_STATES]
+        _fill(self.source, [(key, texts.source_word(key)) for key in words.SOURCES], chosen.source)
+        states = [(key, texts.payment_word(key)) for key in words.PAYMENT_STATES]
         _fill(self.state, states, chosen.payment_state)
         _fill(
             self.method,
-            [(key, words.method_word(key)) for key in words.PAYMENT_METHODS],
+            [(key, texts.method_word(key)) for key in words.PAYMENT_METHODS],
             chosen.payment_method,
         )
         if self.notes.toPlainText() != chosen.notes:
@@ -185,7 +185,7 @@ class ReviewPage(Page):
                 "checking",
                 self.tr("Check again"),
             )
-        elif isinstance(error, HoldLapsed):
+        elif isinstance(error, TimeTaken):
             self.draft.forget_time()
             self.stuck.emit(str(error), "time")
         elif isinstance(error, InvalidInput) and error.field in {"time", "patient"}:

@@ -128,7 +128,7 @@ class TimePage(Page):
             self.filters.weekdays,
             self._wished_start(),
         )
-        self._say(self.tr("Looking for free times…"))
+        self.answers.say(self.tr("Looking for free times…"))
         self._ask(self._asked, is_more=False)
 
     def _look_later(self) -> None:
@@ -185,11 +185,12 @@ class TimePage(Page):
     def _tell_what_was_found(self) -> None:
         until = (self._next_day or self.filters.first) - timedelta(days=1)
         self.widen.setVisible(self.filters.is_narrow)
-        if self._model.rowCount():
-            is_spread = not self.filters.is_narrow
-            self._say(self.tr("Choose a weekday or half a day to see every time of it.") if is_spread else "")
-            return
-        self._say(
+        self._said.setText(
+            ""
+            if self.filters.is_narrow
+            else self.tr("Choose a weekday or half a day to see every time of it.")
+        )
+        self.answers.say(
             self.tr(
                 "Nothing is free until {day}. Look at later days, choose other days, or go back and allow anyone."
             ).format(day=texts.short_date(until))
@@ -197,16 +198,13 @@ class TimePage(Page):
 
     def _cannot_look(self, error: ClinicError) -> None:
         self._model.show_all(())
-        self._say(str(error))
+        self.answers.say(str(error))
 
     def _wished_start(self) -> datetime | None:
         try:
             return datetime.fromisoformat(self.draft.typed.get("at", ""))
         except ValueError:
             return None
-
-    def _say(self, text: str) -> None:
-        self._said.setText(text)
 
     # Taking
 

@@ -106,7 +106,7 @@ class BookingWizard(QWizard):
             page.stuck.connect(self._get_stuck)
             page.ready.connect(self._refresh)
         self.review.confirmed.connect(self._show_confirmed)
-        self.review.stood.connect(self.bar.tell)
+        self.review.stood.connect(self._stand_still)
         self.confirmed.another.connect(self._make_another)
         self.footer.park.clicked.connect(self.reject)
         self.footer.discard.clicked.connect(self.discard)
@@ -209,6 +209,9 @@ class BookingWizard(QWizard):
         number = self.currentId()
         self.footer.show_for(self.page_now, number, has_ended=self.draft.has_ended)
         self.footer.setVisible(number != CONFIRMED)
+        is_unsure = self.bar.key == "checking"
+        self._middle.setEnabled(number == CONFIRMED or not (is_unsure or self.draft.has_ended))
+        self.footer.setDisabled(is_unsure)
 
     def _go_on(self) -> None:
         if self.currentId() == CONFIRMED:
@@ -224,14 +227,10 @@ class BookingWizard(QWizard):
         elif self.currentId() < CONFIRMED - 1:
             super().next()
 
-    def _back_to(self, step: str) -> None:
-        while self.currentId() > STEPS.index(step):
-            self.back()
-
     def _get_stuck(self, sentence: str, step: str) -> None:
         self.bar.warn(sentence, "stuck")
-        if step:
-            self._back_to(step)
+        while step and self.currentId() > STEPS.index(step):
+            self.back()
 
     def _show_confirmed(self, confirmed: Confirmed) -> None:
         self._clock.stop()
@@ -270,7 +269,13 @@ class BookingWizard(QWizard):
         if key == "lapsed":
             self.draft.hold(self.draft.choices.parts, self._refresh, self._not_held)
         elif key == "checking":
+            self.bar.clear("checking")
             self.review.go_on()
+
+    def _stand_still(self, sentence: str, key: str, action: str) -> None:
+        """Change nothing while it is not known whether the visit is booked."""
+        self.bar.tell(sentence, key, action)
+        self._refresh()
 
     def _not_held(self, error: ClinicError) -> None:
         if isinstance(error, TimeTaken):
@@ -289,7 +294,6 @@ class BookingWizard(QWizard):
     def _show_ended(self, sentence: str) -> None:
         self._clock.stop()
         self.header.show_left(0, has_lapsed=False)
-        self._middle.setEnabled(False)
         self.bar.warn(sentence, "ended")
         self._refresh()
         self.taken_over.emit()

@@ -23,44 +23,6 @@ PAYMENT_METHODS: Final = ("", "cash", "card", "transfer", "insurance", "voucher"
 Range = tuple[int, int]
 
 
-def source_word(source: str) -> str:
-    """Where a booking came from, in a word."""
-    words = {
-        "phone": translate("booking", "Phone"),
-        "walk_in": translate("booking", "Walk-in"),
-        "direct": translate("booking", "At the desk"),
-        "waitlist": translate("booking", "Waitlist"),
-        "online": translate("booking", "Online"),
-        "plan": translate("booking", "Treatment plan"),
-        "imported": translate("booking", "Import"),
-    }
-    return words[source]
-
-
-def payment_word(state: str) -> str:
-    """How far a booking is paid."""
-    words = {
-        "pending": translate("booking", "Not paid yet"),
-        "paid": translate("booking", "Paid now"),
-        "part_paid": translate("booking", "Partly paid"),
-        "refunded": translate("booking", "Refunded"),
-    }
-    return words[state]
-
-
-def method_word(method: str) -> str:
-    """How money changes hands; empty is not known yet."""
-    words = {
-        "": translate("booking", "Not known yet"),
-        "cash": translate("booking", "Cash"),
-        "card": translate("booking", "Card"),
-        "transfer": translate("booking", "Bank transfer"),
-        "insurance": translate("booking", "Insurance"),
-        "voucher": translate("booking", "Voucher"),
-    }
-    return words[method]
-
-
 def service_name(catalogue: Catalogue, service_id: UUID) -> str:
     """The service's name, also when it left the catalogue since."""
     try:
@@ -172,12 +134,12 @@ def waiting_text(minutes: int) -> str:
 
 
 def sent_text(patient: PatientLine | None, guest: Guest) -> str:
-    """What will be sent once the visit is booked."""
+    """Where the confirmation of the visit would go."""
     who = patient or guest
-    if who.email:
-        return translate("booking", "A confirmation will go to {address} in 3 minutes.").format(
-            address=who.email
+    address = who.email or who.phone
+    if address:
+        kept = translate(
+            "booking", "A confirmation to {address} is queued; this version sends no messages yet."
         )
-    if who.phone:
-        return translate("booking", "A text message will go to {phone} in 3 minutes.").format(phone=who.phone)
-    return translate("booking", "No address: nothing will be sent.")
+        return kept.format(address=address)
+    return translate("booking", "There is no address: no confirmation is queued.")

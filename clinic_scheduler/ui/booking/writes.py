@@ -53,7 +53,7 @@ class Writes(QObject):
         self._tasks, self._actor, self._id, self._save = tasks, actor, begun.id, save
         self.version = begun.version
         self._waiting: deque[Step] = deque()
-        self._is_busy = self._is_unsure = self.has_ended = False
+        self._is_busy = self._is_unsure = self._is_doubtful = self.has_ended = False
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self.go)
         tasks.busy.connect(self._suspect)
@@ -93,10 +93,10 @@ class Writes(QObject):
 
     def hear(self, changes: frozenset[Any] | None) -> None:
         """Read the session again if it may be among what changed."""
-        if self.has_ended or self._is_busy:
+        if self.has_ended or self._is_busy or self._is_doubtful:
             return
         if changes is None or any((c.topic, c.key) == (TOPIC, self._id) for c in changes):
-            self._read(self._look, self._not_found)
+            self._read(self._look, self._look_failed)
 
     def _send(self, step: Step) -> None:
         self._is_busy, version = True, self.version
@@ -105,7 +105,7 @@ class Writes(QObject):
             return step.work(session, version)
 
         def then(value: Any) -> None:  # noqa: ANN401
-            self._is_busy = False
+            self._is_busy = self._is_doubtful = False
             step.then(value)
             self.go()
 
@@ -114,7 +114,10 @@ class Writes(QObject):
             if isinstance(error, ChangedMeanwhile):
                 self._inquire(step, error)
                 return
-            self._is_unsure = self._is_unsure or isinstance(error, OutcomeUnknown | DatabaseUnavailable)
+            is_lost = isinstance(error, OutcomeUnknown | DatabaseUnavailable)
+            # What may be repeated is settled by asking again; the booking may have ended by it meanwhile.
+            self._is_doubtful = step.repeatable and is_lost
+            self._is_unsure = self._is_unsure or (is_lost and not step.repeatable)
             step.refused(error)
             if not isinstance(error, DatabaseUnavailable):
                 self.go()
@@ -163,6 +166,10 @@ class Writes(QObject):
             self._over_to(found)
         else:
             self.seen.emit(found)
+
+    def _look_failed(self, error: ClinicError) -> None:
+        if isinstance(error, NotFound) and not (self._is_busy or self._is_doubtful):
+            self._over(str(error))
 
     def _not_found(self, error: ClinicError) -> None:
         self._is_busy = False

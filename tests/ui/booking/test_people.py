@@ -34,7 +34,7 @@ def test_a_guest_is_booked_with_the_number_in_one_form(desk, wizard):
     fill(wizard.page_now.guest, name="  Ida   Nowak ", phone="030 12345670")
     wizard.page_now.go_on()
     desk.until_step(wizard, 3)
-    assert "text message will go to +493012345670" in wizard.page_now.sent.text()
+    assert "confirmation to +493012345670 is queued" in wizard.page_now.sent.text()
     with desk.qtbot.waitSignal(wizard.booked):
         desk.press(ENTER)
     row = desk.work.read(lambda s: s.execute(select(t.Booking.guest_name, t.Booking.guest_phone)).one())
@@ -47,7 +47,7 @@ def test_a_guest_without_an_address_is_sent_nothing(desk, wizard):
     fill(wizard.page_now.guest, name="Ida Nowak")
     wizard.page_now.go_on()
     desk.until_step(wizard, 3)
-    assert wizard.page_now.sent.text() == "No address: nothing will be sent."
+    assert wizard.page_now.sent.text() == "There is no address: no confirmation is queued."
 
 
 def test_a_guest_turns_out_to_be_on_record(desk, wizard):
@@ -70,7 +70,7 @@ def test_somebody_new_is_put_on_record_and_booked(desk, wizard):
     fill(wizard.page_now.new.form, name="Ida Nowak", phone="030 12345670", birth_date="31.12.1999")
     wizard.page_now.go_on()
     desk.until_step(wizard, 3)
-    assert wizard.draft.patient.birth_date in {date(1999, 12, 31)}
+    assert wizard.draft.patient.birth_date == date(1999, 12, 31)
     with desk.qtbot.waitSignal(wizard.booked):
         desk.press(ENTER)
     assert people(desk) == 4
@@ -143,7 +143,7 @@ def test_birth_dates_are_read_as_people_type_them(monkeypatch, text, meant):
 
 
 @pytest.mark.parametrize(
-    "text", ["29.2.2023", "1.13.1980", "x", "1.1", "٣١.٥.١٩٨٠", "0.0.0", "1" * 300, "\0"]
+    "text", ["29.2.2023", "1.13.1980", "x", "1.1", "\u0663.\u0665.1980", "0.0.0", "1" * 300, "\0"]
 )
 def test_no_date_is_refused_at_its_field(text):
     with pytest.raises(InvalidInput) as refused:
