@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -65,7 +65,11 @@ def sweep(session: Session, *, actor: Actor) -> Swept | None:
 
 def _take_turn(session: Session, name: str, actor: Actor, now: datetime) -> bool:
     """Lease the piece of upkeep for a minute; false while somebody else's lease runs."""
-    upsert = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    on_server = session.get_bind().dialect.name == "postgresql"
+    trying = text("SELECT pg_try_advisory_xact_lock(3, hashtext(:name))")  # the upsert would wait for the other desk
+    if on_server and not session.execute(trying, {"name": name}).scalar_one():
+        return False
+    upsert = pg_insert if on_server else sqlite_insert
     lease = {"leased_until": now + TURN, "ran_by": actor.workstation}
     taken = session.execute(
         upsert(t.UpkeepTurn)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from clinic_scheduler import __version__
+from clinic_scheduler.errors import ChangedMeanwhile, ClinicError
 from clinic_scheduler.services import booking_session, calendar, details
 from clinic_scheduler.services.schedule import DaySchedule
 from clinic_scheduler.services.unfinished import Unfinished
@@ -97,9 +98,9 @@ class MainWindow(QMainWindow):
         self.panel.tray.discarded.connect(self.bookings.discard)
         self.panel.visit.cancel_wanted.connect(self.bookings.ask_to_cancel)
         self.bookings.told.connect(self.notice.tell)
-        self.bookings.ended.connect(self._tell_ended)
+        self.bookings.ended.connect(self._read_what_changes)
         self.bookings.opened.connect(self._read_tray)
-        self._tasks.refused.connect(self.notice.refuse)
+        self._tasks.refused.connect(self._refuse)
         self._tasks.busy.connect(self.status.note_busy)
         self._tasks.changed.connect(self.hear)
         self._desk.live.changed.connect(self.hear)
@@ -124,8 +125,7 @@ class MainWindow(QMainWindow):
         if changes is None:
             self.refresh()
         elif any(getattr(change, "topic", "") in SCREEN_TOPICS for change in changes):
-            self._read_day()
-            self._read_tray()
+            self._read_what_changes()
         else:
             self.refresh()
 
@@ -209,13 +209,19 @@ class MainWindow(QMainWindow):
         self._read_day()
 
     def _select(self, appointment_id: UUID | None) -> None:
-        schedule = self.model.schedule
-        visit = next((v for v in schedule.visits if v.id == appointment_id), None) if schedule else None
+        visit = self.model.visit(appointment_id) if appointment_id is not None else None
         if visit is None:
             self.panel.visit.clear()
             return
         work = partial(details.of_booking, actor=self._actor, booking_id=visit.booking_id)
-        self._tasks.read(self, work, self.panel.visit.show_visit, latest="visit")
+        self._tasks.read(self, work, self._show_visit, latest="visit")
+
+    def _show_visit(self, found: details.VisitDetails) -> None:
+        """Show what was read, unless something else is selected by now."""
+        selected = self.day_view.selected
+        visit = self.model.visit(selected) if selected is not None else None
+        if visit is not None and visit.booking_id == found.booking_id:
+            self.panel.visit.show_visit(found)
 
     def cancel_visit(self) -> None:
         """Ask which parts of the selected visit are cancelled."""
@@ -232,7 +238,12 @@ class MainWindow(QMainWindow):
             start = schedule.midnight + timedelta(minutes=minute)
             self.bookings.begin(Prefill(day=schedule.day, start=start, practitioner_id=practitioner))
 
-    def _tell_ended(self) -> None:
+    def _refuse(self, error: ClinicError) -> None:
+        self.notice.refuse(error)
+        if isinstance(error, ChangedMeanwhile):  # the line to the others may be down
+            self._read_what_changes()
+
+    def _read_what_changes(self) -> None:
         self._read_day()
         self._read_tray()
 

@@ -47,9 +47,11 @@ class World:
                 busy = set(
                     range(start - service.buffer_before_min, start + minutes + service.buffer_after_min)
                 )
-                for room in rooms:
-                    if busy <= self.free[who] and (room is None or busy <= self.free[room]):
-                        found.append((start, who, room, minutes))
+                found += [
+                    (start, who, room, minutes)
+                    for room in rooms
+                    if busy <= self.free[who] and (room is None or busy <= self.free[room])
+                ]
         return found
 
     def visits(self, wishes: list[UUID], max_wait: int) -> dict[int, tuple[int, int]]:
@@ -93,9 +95,15 @@ def make(work: UnitOfWork, actor: Actor, seed: int) -> World:
     services = {identifier: _service(chance, identifier) for identifier in SERVICES}
     world = World(services, free, day)
     made = NewClinic(
-        world.clinic_id, "World", "Europe/Berlin", "DE", "EUR", tuple(resources), tuple(services.values())
+        world.clinic_id,
+        "World",
+        "Europe/Berlin",
+        "DE",
+        "EUR",
+        tuple(resources),
+        tuple(services.values()),
+        step_min=STEP,
     )
-    made = NewClinic(**{name: getattr(made, name) for name in made.__slots__} | {"step_min": STEP})
     work.write(lambda s: setup.create_clinic(s, actor=actor, clinic=made))
     for _ in range(chance.randrange(8)):
         _take(work, world, chance)

@@ -1,0 +1,133 @@
+"""What has run out is swept away, by one desk at a time, and the figures say so."""
+
+import time
+from datetime import timedelta
+
+from sqlalchemy import func, insert, select
+
+from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.engine import open_engine
+from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.work import UnitOfWork
+from clinic_scheduler.services import booking_session, claims, upkeep
+from tests.support import desk
+from tests.support.clinics import CLINIC, JOSE, OLGA, shift_clock
+
+
+def sweep(work, actor):
+    return work.write(lambda s: upkeep.sweep(s, actor=actor))
+
+
+def count(work, table, *where):
+    return work.read(lambda s: s.scalar(select(func.count()).select_from(table).where(*where)))
+
+
+def outcome(work, begun):
+    return work.read(lambda s: s.get(t.BookingSession, begun.id).outcome)
+
+
+def test_where_nothing_has_run_out_nothing_is_swept(work, actor, clinic):
+    begun = desk.start(work, actor)
+    desk.hold(work, actor, begun, clinic.part("09:00"))
+    swept = sweep(work, actor).value
+    assert (swept.holds, swept.sessions, swept.offers) == (0, 0, 0)
+    assert count(work, t.Claim) == 2
+
+
+def test_a_hold_is_swept_from_the_second_it_expires(work, actor, clinic):
+    begun = desk.start(work, actor)
+    until = desk.hold(work, actor, begun, clinic.part("09:00")).until
+    shift_clock(work, until - work.read(claims.now) - timedelta(seconds=10))
+    assert sweep(work, actor).value.holds == 0
+    shift_clock(work, timedelta(minutes=15))
+    outcome_ = sweep(work, actor)
+    assert outcome_.value.holds == 2  # of the practitioner and of the patient
+    assert {change.topic for change in outcome_.changes} == {"claim"}
+    assert outcome(work, begun) == "open"
+    assert desk.confirm(work, actor, begun).appointment_ids  # the time was still free
+
+
+def test_appointments_and_cancelled_times_are_never_swept(work, actor, clinic):
+    desk.book(work, actor, [clinic.part("09:00")])
+    shift_clock(work, timedelta(days=30))
+    assert sweep(work, actor).value.holds == 0
+    assert count(work, t.Claim, t.Claim.kind == "appointment") == 2
+
+
+def test_a_session_ends_with_its_two_hours_and_forgets_what_was_chosen(work, actor, colleague, clinic):
+    old = desk.start(work, actor)
+    parked = desk.start(work, colleague, OLGA)
+    work.write(lambda s: booking_session.park(s, actor=colleague, session_id=parked.id))
+    shift_clock(work, timedelta(hours=1, minutes=59))
+    young = desk.start(work, actor, JOSE)
+    assert sweep(work, actor).value.sessions == 0
+    shift_clock(work, timedelta(hours=2))
+    assert sweep(work, actor).value.sessions == 2
+    assert [outcome(work, one) for one in (old, parked, young)] == ["expired", "expired", "open"]
+    assert work.read(lambda s: s.get(t.BookingSession, old.id).choices) == {}
+    assert work.read(lambda s: s.get(t.BookingSession, old.id).ended_at) is not None
+
+
+def test_an_offer_that_nobody_took_expires(work, actor, clinic):
+    begun, now = desk.start(work, actor), work.read(claims.now)
+    entry = {"id": new_id(), "clinic_id": CLINIC, "patient_id": OLGA, "wishes": {}}
+    days = {"from_day": clinic.monday, "until_day": clinic.monday}
+    with work.engine.begin() as connection:
+        connection.execute(insert(t.WaitlistEntry).values(**entry, **days))
+        for state, minutes in (("open", 5), ("open", 50), ("accepted", 5)):
+            times = {"expires_at": now + timedelta(minutes=minutes), "state": state}
+            connection.execute(
+                insert(t.WaitlistOffer).values(
+                    id=new_id(), entry_id=entry["id"], session_id=begun.id, **times
+                )
+            )
+    shift_clock(work, timedelta(minutes=10))
+    assert sweep(work, actor).value.offers == 1
+    assert count(work, t.WaitlistOffer, t.WaitlistOffer.state == "open") == 1
+
+
+def test_answers_are_forgotten_after_a_week(work, actor, clinic):
+    desk.book(work, actor, [clinic.part("09:00")])
+    shift_clock(work, timedelta(days=6))
+    sweep(work, actor)
+    assert count(work, t.BookingRequest) == 1
+    shift_clock(work, timedelta(days=8))
+    sweep(work, actor)
+    assert count(work, t.BookingRequest) == 0
+
+
+def test_the_figures_of_the_last_run_are_kept(work, actor, colleague, clinic):
+    desk.hold(work, actor, desk.start(work, actor), clinic.part("09:00"))
+    sweep(work, actor)
+    shift_clock(work, timedelta(hours=3))
+    swept = sweep(work, colleague).value
+    turn = work.read(lambda s: s.scalars(select(t.UpkeepTurn)).one())
+    assert (turn.name, turn.ran_by, turn.leased_until, turn.ran_at) == ("sweep", "Desk 2", None, swept.at)
+    assert turn.figures == {"holds": 2, "sessions": 1, "offers": 0}
+
+
+def test_one_desk_sweeps_while_another_is_at_it(work, actor, colleague, clinic):
+    """A turn that its desk never ended, since the desk died, is free again after a minute."""
+    now = sweep(work, actor).value.at
+    with work.engine.begin() as connection:
+        leased = now + timedelta(seconds=30)
+        connection.execute(t.UpkeepTurn.__table__.update().values(leased_until=leased))
+    assert sweep(work, colleague).value is None
+    shift_clock(work, timedelta(seconds=31))
+    assert sweep(work, colleague).value is not None
+
+
+def test_a_desk_does_not_wait_for_another_that_is_sweeping(pg_url, actor, colleague):
+    work = UnitOfWork(open_engine(pg_url))
+    answers = []
+
+    def meanwhile(session):
+        upkeep.sweep(session, actor=actor)
+        began = time.monotonic()
+        answers.append(sweep(work, colleague).value)
+        answers.append(time.monotonic() - began)
+
+    work.write(meanwhile)
+    work.close()
+    assert answers[0] is None
+    assert answers[1] < 1
