@@ -111,6 +111,10 @@ class Connected:
         self._live.stop()
         self._tasks.close()
         self._work.close()
+        # They hold each other. Left to Python's collector, which runs in whichever thread is at work, they
+        # would be taken apart away from the GUI thread, and a timer still running then ends the program.
+        for made in (self.window, self._tasks, self._live):
+            made.deleteLater()
 
 
 class Program(QObject):

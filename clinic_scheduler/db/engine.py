@@ -108,15 +108,9 @@ def _postgresql(url: URL, limits: Limits) -> Engine:
 
 
 def _sqlite(url: URL, limits: Limits) -> Engine:
-    file = _SqliteFile(Path(str(url.database)))
+    file = _SqliteFile(Path(str(url.database)), limits)
     inspect_file(file.path)
-    engine = create_engine(
-        url,
-        connect_args={"timeout": limits.lock_ms / 1000},
-        pool_size=6,
-        max_overflow=4,
-        hide_parameters=True,
-    )
+    engine = create_engine(url, creator=file.connect, pool_size=6, max_overflow=4, hide_parameters=True)
     event.listen(engine, "connect", file.prepare)
     event.listen(engine, "begin", file.begin)
     return engine
@@ -125,13 +119,25 @@ def _sqlite(url: URL, limits: Limits) -> Engine:
 class _SqliteFile:
     """What SQLite has to be told at each connection and transaction."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits) -> None:
         self.path = path
+        self._wait_s = limits.lock_ms / 1000
+        self._was_there = path.exists()
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection; only the first may make the file, a later one would put an empty one in its place."""
+        mode = "rw" if self._was_there else "rwc"
+        place = f"{self.path.resolve().as_uri()}?mode={mode}"
+        made = sqlite3.connect(place, uri=True, timeout=self._wait_s, check_same_thread=False)
+        self._was_there = True
+        return made
 
     def prepare(self, connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         # SQLAlchemy's recipe for pysqlite: the driver starts no transaction of its own, the begin event does.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+        # Without recursive_triggers INSERT OR REPLACE deletes past the triggers that forbid it.
+        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF")
+        for pragma in (*pragmas, "recursive_triggers=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
         with suppress(PermissionError):  # the file is somebody else's, who may have opened it to a group
             if self.path.stat().st_mode & 0o077:
@@ -139,7 +145,9 @@ class _SqliteFile:
         record.info["inode"] = self.path.stat().st_ino
 
     def begin(self, connection: Connection) -> None:
-        if connection.get_execution_options().get("reading", False):
+        is_reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(is_reading)}")
+        if is_reading:
             connection.exec_driver_sql("BEGIN")
             return
         # SQLite goes on writing to a file that was deleted or replaced, and nothing of it would be kept.

@@ -60,7 +60,7 @@ class UnitOfWork:
         Raises:
             DatabaseUnavailable: no answer within the limits.
         """
-        return self._repeated(work, self._reader, self._limits.read_ms, may_repeat=True).value
+        return self._repeated(work, self._reader, self._limits.read_ms, may_repeat=True, saves=False).value
 
     def write(self, work: Callable[[Session], T], *, repeatable: bool = False) -> Outcome[T]:
         """Commit what `work` did. Deadlocks are repeated, so it must have no effect outside the database.
@@ -74,9 +74,16 @@ class UnitOfWork:
         return self._repeated(work, self._engine, self._limits.call_ms, may_repeat=repeatable)
 
     def _repeated(
-        self, work: Callable[[Session], T], engine: Engine, limit_ms: int, *, may_repeat: bool
+        self,
+        work: Callable[[Session], T],
+        engine: Engine,
+        limit_ms: int,
+        *,
+        may_repeat: bool,
+        saves: bool = True,
     ) -> Outcome[T]:
         give_up = time.monotonic() + limit_ms / 1000
+        was_unsure, first_reason = False, None
         for attempt in range(1, ATTEMPTS + 1):
             stage = _Stage()
             try:
@@ -86,23 +93,23 @@ class UnitOfWork:
                     "The database has no free connection; please try again in a moment."
                 ) from error
             except DBAPIError as error:
-                lost = is_lost(error)
-                may_try = attempt < ATTEMPTS and time.monotonic() < give_up
-                unsure = lost and stage.is_committing
-                if may_try and (
-                    is_repeatable(error) or (lost and stage.is_connected and (may_repeat or not unsure))
-                ):
-                    log.warning(
-                        "repeating a transaction after %s",
-                        getattr(error.orig, "sqlstate", None) or "a lost connection",
-                    )
+                is_unsure = saves and is_lost(error) and stage.is_committing
+                was_unsure = was_unsure or is_unsure
+                again = is_repeatable(error) or (
+                    is_lost(error) and stage.is_connected and (may_repeat or not is_unsure)
+                )
+                if again and attempt < ATTEMPTS and time.monotonic() < give_up:
+                    first_reason = first_reason or error
+                    _note_repetition(error)
                     time.sleep(_pause(error, attempt))
                     continue
-                if unsure:
+                if was_unsure:  # that a later try reached nobody says nothing about the first
                     raise OutcomeUnknown(
                         "The connection was lost while saving; please check whether it was saved."
                     ) from error
-                raise explained(error) from error
+                # A line that we cut at the end of our patience is not the reason; what we waited for is.
+                reason = first_reason if first_reason and is_lost(error) else error
+                raise explained(reason) from error
         raise AssertionError("the last attempt returns or raises")
 
     def _once(
@@ -132,6 +139,12 @@ def _read_only(engine: Engine) -> dict[str, Any]:
         return {}
     # READ COMMITTED would look anew with every statement.
     return {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+
+
+def _note_repetition(error: DBAPIError) -> None:
+    log.warning(
+        "repeating a transaction after %s", getattr(error.orig, "sqlstate", None) or "a lost connection"
+    )
 
 
 def _pause(error: DBAPIError, attempt: int) -> float:

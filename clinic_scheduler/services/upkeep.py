@@ -66,7 +66,8 @@ def sweep(session: Session, *, actor: Actor) -> Swept | None:
 def _take_turn(session: Session, name: str, actor: Actor, now: datetime) -> bool:
     """Lease the piece of upkeep for a minute; false while somebody else's lease runs."""
     on_server = session.get_bind().dialect.name == "postgresql"
-    trying = text("SELECT pg_try_advisory_xact_lock(3, hashtext(:name))")  # the upsert would wait for the other desk
+    # The upsert would wait for the other desk.
+    trying = text("SELECT pg_try_advisory_xact_lock(3, hashtext(:name))")
     if on_server and not session.execute(trying, {"name": name}).scalar_one():
         return False
     upsert = pg_insert if on_server else sqlite_insert

@@ -48,7 +48,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._desk, self._tasks, self._actor = desk, desk.tasks, desk.actor
         self._day: date | None = None
-        self._today = date.min
         self._by = "practitioner"
         self.setWindowTitle(self.tr("{clinic} - Clinic Scheduler").format(clinic=desk.clinic.name))
         self.resize(1440, 900)
@@ -115,16 +114,12 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Read everything on the screen anew."""
         self.bookings.forget_catalogue()
-        self._read_day()
-        self._read_tray()
-        self._read_load(*self.panel.month.visible())
+        self._read_what_changes()
 
     def hear(self, changes: frozenset[object] | None) -> None:
         """Bring the screen up to date after a change, here or at another desk; None stands for anything."""
         self.bookings.hear(changes)
-        if changes is None:
-            self.refresh()
-        elif any(getattr(change, "topic", "") in SCREEN_TOPICS for change in changes):
+        if changes is not None and all(getattr(change, "topic", "") in SCREEN_TOPICS for change in changes):
             self._read_what_changes()
         else:
             self.refresh()
@@ -147,16 +142,13 @@ class MainWindow(QMainWindow):
         )
 
     def _show_schedule(self, schedule: DaySchedule) -> None:
-        selected = self.day_view.selected
-        is_new_day = self._day is None or schedule.day != self._day or self.model.schedule is None
         self._day = schedule.day
-        self._today = schedule.now.astimezone(self._desk.clinic.where).date()
+        today = schedule.now.astimezone(self._desk.clinic.where).date()
         self.model.show(schedule)
-        self.top.show_day(schedule.day, self._today)
-        self.panel.month.show_day(schedule.day, self._today)
-        if selected is not None and not is_new_day:
-            self.day_view.select(selected)
-            self._select(selected)
+        self.top.show_day(schedule.day, today)
+        self.panel.month.show_day(schedule.day, today)
+        if self.day_view.selected is not None:
+            self._select(self.day_view.selected)
         self.day_shown.emit(schedule)
 
     def show_day(self, day: date) -> None:
@@ -218,9 +210,7 @@ class MainWindow(QMainWindow):
 
     def _show_visit(self, found: details.VisitDetails) -> None:
         """Show what was read, unless something else is selected by now."""
-        selected = self.day_view.selected
-        visit = self.model.visit(selected) if selected is not None else None
-        if visit is not None and visit.booking_id == found.booking_id:
+        if any(part.id == self.day_view.selected for part in found.parts):
             self.panel.visit.show_visit(found)
 
     def cancel_visit(self) -> None:
@@ -246,6 +236,7 @@ class MainWindow(QMainWindow):
     def _read_what_changes(self) -> None:
         self._read_day()
         self._read_tray()
+        self._read_load(*self.panel.month.visible())
 
     def print_day(self) -> None:
         """Open the print preview of the day on the screen."""

@@ -83,10 +83,11 @@ class _Card(QWidget):
         name = booking.title[:LONGEST_NAME] or self.tr("Nobody named yet")
         title = controls.label(name)
         title.setFont(fonts.body(strong=True))
-        title.setWordWrap(True)
         state = controls.label(text, "muted")
         state.setFont(fonts.small())
-        state.setWordWrap(True)
+        for words in (title, state):
+            words.setWordWrap(True)
+            words.setMinimumWidth(1)  # one long word is cut rather than widening the whole panel
         resume = QPushButton(self.tr("Go on"))
         resume.setAccessibleName(self.tr("Go on with the booking of {name}").format(name=name))
         resume.clicked.connect(self._resume)

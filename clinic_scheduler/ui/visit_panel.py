@@ -10,6 +10,7 @@ from clinic_scheduler.services.details import Happening, VisitDetails, VisitPart
 from . import controls, fonts, texts
 
 LONGEST_NOTE = 400
+LONGEST_TIP = 4_000
 LONG_WORD = 24
 NAMES_WIDTH = 64
 MOST_HISTORY = 8
@@ -150,20 +151,20 @@ class _Rows:
         if value:
             row = self.grid.rowCount()
             self.grid.addWidget(controls.label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            self.grid.addWidget(_wrapped(value[:LONGEST_NOTE]), row, 1)
+            self.grid.addWidget(_wrapped(value), row, 1)
 
     def add_whole(self, value: str, *, strong: bool = False) -> None:
         """A value that needs no name, over the whole width."""
         if value:
-            self.grid.addWidget(_wrapped(value[:LONGEST_NOTE], strong=strong), self.grid.rowCount(), 0, 1, 2)
+            self.grid.addWidget(_wrapped(value, strong=strong), self.grid.rowCount(), 0, 1, 2)
 
 
 def _wrapped(text: str, *, strong: bool = False) -> QLabel:
-    made = controls.label(text)
+    made = controls.label(text[:LONGEST_NOTE])
     made.setWordWrap(True)
     made.setMinimumWidth(1)  # one long word is cut rather than widening the whole panel
     if len(text) > LONG_WORD:
-        made.setToolTip(f"<p>{html.escape(text)}</p>")
+        made.setToolTip(f"<p>{html.escape(text[:LONGEST_TIP])}</p>")
     made.setFont(fonts.body(strong=strong))
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made

@@ -39,7 +39,7 @@ def test_what_stands_in_an_address_is_kept():
         "",
         "   ",
         "clinic.db",
-        "/home/me/clinic.db",
+        "./data/clinic.db",
         "http://example.com",
         "mysql://u@h/d",
         "sqlite://",

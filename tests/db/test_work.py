@@ -1,5 +1,6 @@
 """A unit of work commits whole or leaves no trace, and tries again only where that is right."""
 
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -240,6 +241,26 @@ def test_a_file_that_cannot_be_written_is_told_as_such(sqlite_work):
 
     with pytest.raises(DatabaseUnavailable, match="read-only"):
         sqlite_work.write(on_read_only_disk)
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_a_file_that_was_taken_away_is_not_written(sqlite_work, tmp_path, is_replaced):
+    """SQLite would go on writing, and all of it would be lost."""
+    sqlite_work.write(remember)
+    path = tmp_path / "clinic.db"
+    path.rename(tmp_path / "old.db")
+    if is_replaced:
+        shutil.copy(tmp_path / "old.db", path)
+    with pytest.raises(DatabaseUnavailable, match="moved or deleted"):
+        sqlite_work.write(remember)
+
+
+def test_a_file_that_was_taken_away_is_not_made_anew(sqlite_work, tmp_path):
+    """An empty file in its place would be in the way of putting it back."""
+    (tmp_path / "clinic.db").rename(tmp_path / "old.db")
+    with pytest.raises(DatabaseUnavailable):
+        remembered(sqlite_work)
+    assert not (tmp_path / "clinic.db").exists()
 
 
 def test_a_connection_is_lost_before_the_commit_and_the_work_is_done_again(settings, pg_elsewhere):

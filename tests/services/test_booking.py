@@ -9,38 +9,10 @@ from sqlalchemy import func, select
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, KeyReused, TimeTaken
-from clinic_scheduler.services import appointments, audit, booking, booking_session, claims, visits
+from clinic_scheduler.services import audit, booking, booking_session, claims, visits
 from clinic_scheduler.services.choices import Choices, Guest
+from tests.support.bookings import booked, confirmed, count, held, started
 from tests.support.clinics import ANA, BEN, EMMA, MASSAGE, OLGA, PHYSIO, SPEECH, shift_clock
-
-
-def started(work, actor, *, patient=EMMA, chosen=None):
-    return work.write(
-        lambda s: booking_session.start(s, actor=actor, patient_id=patient, chosen=chosen)
-    ).value
-
-
-def held(work, actor, begun, parts):
-    return work.write(
-        lambda s: booking.hold(s, actor=actor, session_id=begun.id, version=begun.version, parts=parts)
-    ).value
-
-
-def confirmed(work, actor, begun, request=None):
-    request = request or new_id()
-    return work.write(
-        lambda s: booking.confirm(s, actor=actor, session_id=begun.id, request_id=request), repeatable=True
-    ).value
-
-
-def booked(work, actor, parts, *, patient=EMMA, chosen=None):
-    begun = started(work, actor, patient=patient, chosen=chosen)
-    held(work, actor, begun, parts)
-    return confirmed(work, actor, begun)
-
-
-def count(work, table, *where):
-    return work.read(lambda s: s.scalar(select(func.count()).select_from(table).where(*where)))
 
 
 def live_claims(work):
@@ -236,44 +208,6 @@ def test_a_refused_confirm_leaves_no_trace(work, actor, clinic):
         confirmed(work, actor, begun)
     assert count(work, t.BookingRequest) == count(work, t.Booking) == 0
     assert count(work, t.AuditEntry) == before + 1  # the session's start
-
-
-def test_cancelling_frees_the_time_and_is_told(work, actor, colleague, clinic):
-    done = booked(work, actor, [clinic.part("09:00"), clinic.part("10:00", BEN)])
-    work.write(
-        lambda s: appointments.cancel(
-            s, actor=actor, appointment_ids=done.appointment_ids[:1], versions=[1], reason="ill"
-        )
-    )
-    booked(work, colleague, [clinic.part("09:00")], patient=OLGA)
-    total = work.read(
-        lambda s: s.scalar(select(t.Booking.total_cents).where(t.Booking.id == done.booking_id))
-    )
-    assert total == 5000
-    assert count(work, t.Message, t.Message.kind == "cancellation") == 1
-
-
-@pytest.mark.parametrize(("ahead", "late"), [(timedelta(hours=25), False), (timedelta(hours=23), True)])
-def test_a_cancellation_within_the_notice_is_late(work, actor, clinic, ahead, late):
-    done = booked(work, actor, [clinic.part("09:00")])
-    shift_clock(work, clinic.at("09:00") - work.read(claims.now) - ahead)
-    work.write(
-        lambda s: appointments.cancel(s, actor=actor, appointment_ids=done.appointment_ids, versions=[1])
-    )
-    assert work.read(lambda s: s.scalar(select(t.Appointment.is_late_cancel))) is late
-
-
-def test_a_visit_changed_meanwhile_is_not_cancelled(work, actor, colleague, clinic):
-    done = booked(work, actor, [clinic.part("09:00")])
-    work.write(
-        lambda s: appointments.cancel(s, actor=actor, appointment_ids=done.appointment_ids, versions=[1])
-    )
-    with pytest.raises(ChangedMeanwhile):
-        work.write(
-            lambda s: appointments.cancel(
-                s, actor=colleague, appointment_ids=done.appointment_ids, versions=[1]
-            )
-        )
 
 
 def test_a_payment_at_the_desk_is_noted(work, actor, clinic):

@@ -102,12 +102,10 @@ def shift_clock(work: UnitOfWork, by: timedelta) -> None:
     with work.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             moved = f"SELECT clock_timestamp() + interval '{microseconds} microseconds'"
-            connection.execute(
-                text(
-                    f"CREATE OR REPLACE FUNCTION clinic_clock() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$ {moved} $$"
-                )
-            )
+            start = "CREATE OR REPLACE FUNCTION clinic_clock() RETURNS timestamptz LANGUAGE sql VOLATILE"
+            connection.execute(text(f"{start} AS $$ {moved} $$"))
             return
-        now = "CAST(strftime('%s','now') AS INTEGER) * 1000000 + CAST(substr(strftime('%f','now'), 4) AS INTEGER) * 1000"
+        second = "CAST(strftime('%s','now') AS INTEGER) * 1000000"
+        now = f"{second} + CAST(substr(strftime('%f','now'), 4) AS INTEGER) * 1000"
         connection.exec_driver_sql("DROP VIEW clock")
         connection.exec_driver_sql(f"CREATE VIEW clock AS SELECT {now} + {microseconds} AS now")

@@ -52,6 +52,16 @@ class FaultProxy:
         """Hang up on everybody who comes from now on."""
         self._is_refusing = True
 
+    def cut_all(self) -> None:
+        """Hang up on everybody, now and from now on."""
+        self.refuse()
+        for line in list(self._sockets):
+            _end(line)
+
+    def accept(self) -> None:
+        """Let everybody in again."""
+        self._is_refusing = False
+
     def once(self, words: bytes, *, from_server: bool, then: str = "cut") -> None:
         """When `words` come by, do not pass them on: `cut` that line, `refuse` (cut it and every later one) or `stall`.
 

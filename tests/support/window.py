@@ -32,7 +32,7 @@ LIVE_MS = {"postgresql": 1_000, "sqlite": 2_000}  # how old a screen may be at m
 class Seat:
     """A window with its own connections; what others do goes through another unit of work."""
 
-    def __init__(self, qtbot: Any, url: str, name: str, person: str) -> None:  # noqa: ANN401
+    def __init__(self, qtbot: Any, url: str, name: str, person: str) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.qtbot, self._work = qtbot, UnitOfWork(open_engine(url))
@@ -65,7 +65,7 @@ class Seat:
         return wizard
 
     @property
-    def dialog(self) -> Any:  # noqa: ANN401
+    def dialog(self) -> Any:
         """The one dialog over the window, the wizard aside."""
         found = [d for d in self.window.findChildren(QDialog) if not isinstance(d, BookingWizard)]
         assert len(found) == 1
@@ -111,7 +111,7 @@ class Seat:
         self.until(lambda: self.window.panel.visit.shown is not None)
         self.settle()
 
-    def press(self, *keys: Any) -> None:  # noqa: ANN401
+    def press(self, *keys: Any) -> None:
         """Press keys where the keyboard is; a pair is a key with its modifier."""
         for key in keys:
             QTest.keyClick(focused(), *(key if isinstance(key, tuple) else (key,)))
@@ -143,7 +143,7 @@ def focused() -> QWidget:
 
 
 @contextmanager
-def seats(qtbot: Any, qtlog: Any, url: str) -> Iterator[Callable[..., Seat]]:  # noqa: ANN401
+def seats(qtbot: Any, qtlog: Any, url: str) -> Iterator[Callable[..., Seat]]:
     """Sits down at one desk after the other; whatever Qt complains of is a failure."""
     taken: list[Seat] = []
 

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
 from sqlalchemy import make_url
 
+from clinic_scheduler.db.engine import open_engine
+from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput
 from clinic_scheduler.services import appointments, booking_session
-from tests.support import screen
+from tests.support import clinics, screen
 from tests.support.clinics import ANA, BEN, MASSAGE, OLGA, PHYSIO
 from tests.support.desk import book
 from tests.support.fault_proxy import FaultProxy
-from tests.support.window import Seat
+from tests.support.window import Seat, focused
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -83,10 +86,8 @@ def test_the_columns_are_rooms_when_asked(seat, visit, clinic):
 def test_a_click_shows_the_whole_visit_at_the_side(seat, qtbot, visit, clinic):
     seat.show_day(clinic.monday)
     qtbot.mouseClick(seat.window.day_view.viewport(), LEFT, pos=seat.place(0, 9 * 60 + 10))
-    seat.until(lambda: shown(seat) is not None)
-    said = screen.words(seat.window.panel.visit)
-    assert {"Emma Müller", "Ana Silva", "Ben Okafor", "Blue room", visit.reference} <= set(said)
-    assert "09:00 to 09:45" in said
+    said = {"Emma Müller", "Ana Silva", "Ben Okafor", "Blue room", "09:00 to 09:45", visit.reference}
+    seat.until(lambda: said <= set(screen.words(seat.window.panel.visit)))
     qtbot.mouseClick(seat.window.day_view.viewport(), LEFT, pos=seat.place(0, 15 * 60))
     assert shown(seat) is None
 
@@ -123,6 +124,7 @@ def test_what_another_desk_books_appears_by_itself(seat, work, colleague, clinic
     seat.settle()
     book(work, colleague, [clinic.part("11:00")], OLGA)
     seat.until(lambda: seat.patients == ["Olga Petrova"], seat.live_ms)
+    seat.until(lambda: seat.window.panel.month._days.load.get(clinic.monday) == 1)
 
 
 def test_what_another_desk_cancels_goes_and_with_it_the_selection(seat, work, colleague, clinic, visit):
@@ -147,7 +149,7 @@ def test_the_selected_visit_is_read_again_when_a_part_of_it_goes(seat, work, col
         lambda s: appointments.cancel(s, actor=colleague, appointment_ids=[second], versions=[1], reason="ill")
     )
     seat.until(lambda: shown(seat) and shown(seat).parts[1].status == "cancelled", seat.live_ms)
-    assert "ill" in screen.words(seat.window.panel.visit)
+    seat.until(lambda: "ill" in screen.words(seat.window.panel.visit))
 
 
 @pytest.mark.parametrize("how", ["key", "button"])
@@ -163,7 +165,7 @@ def test_a_booking_is_begun_by_key_and_button_and_only_once(seat, how):
     seat.settle()
     assert seat.window.bookings.wizard is wizard
     assert len(seat.read(lambda s: booking_session.unfinished(s, actor=seat.actor))) == 1
-    assert seat.tray == ["None. A booking that is left waits here."]
+    seat.until(lambda: seat.tray == ["None. A booking that is left waits here."])
 
 
 def test_empty_time_begins_a_booking_there(seat, qtbot, clinic):
@@ -204,31 +206,61 @@ def test_a_screen_that_was_out_of_date_is_read_again(seat, work, colleague, clin
     seat.until(lambda: seat.patients == ["Olga Petrova"])
 
 
-def test_a_lost_server_is_said_and_the_window_works_again_afterwards(qtbot, pg_url, clinic_of_pg):
+@pytest.fixture
+def through_proxy(qtbot, pg_url, actor):
+    """A desk whose line to the server can be spoilt."""
     url = make_url(pg_url)
+    work = UnitOfWork(open_engine(pg_url))
+    clinics.make(work, actor)
+    work.close()
     with FaultProxy(url.host, url.port) as proxy:
-        through = url.set(host="127.0.0.1", port=proxy.port, query={"sslmode": "disable"})
-        seat = Seat(qtbot, through.render_as_string(hide_password=False), "Desk 1", "Kofi Mensah")
-        try:
-            seat.until(lambda: "live" in seat.status)
-            was = seat.day
-            proxy.refuse()
-            proxy.once(b"", from_server=True)  # the next word cuts its line
-            seat.window.show_next()
-            seat.until(lambda: seat.window.notice.text)
-            assert "does not answer" in seat.window.notice.text
-            assert seat.window.isEnabled()
-            assert seat.day == was
-        finally:
-            seat.end()
+        spoilt = url.set(host="127.0.0.1", port=proxy.port, query={"sslmode": "disable"})
+        seat = Seat(qtbot, spoilt.render_as_string(hide_password=False), "Desk 1", "Kofi Mensah")
+        yield seat, proxy
+        seat.end()
 
 
-def test_every_control_has_a_name(seat, visit, clinic):
+def test_a_lost_server_is_said_and_the_window_works_again_afterwards(through_proxy):
+    seat, proxy = through_proxy
+    seat.until(lambda: "live" in seat.status)
+    seat.settle()
+    was = seat.day
+    proxy.cut_all()
+    seat.window.show_next()
+    seat.until(lambda: "does not answer" in seat.window.notice.text)
+    seat.until(lambda: "offline" in seat.status)
+    assert seat.day == was
+    seat.window.toggle_panel()
+    assert seat.window.panel.isHidden()
+    proxy.accept()
+    seat.until(lambda: "live" in seat.status)
+    seat.until(lambda: seat.day == was + timedelta(days=1))
+    assert set(seat.refused) == {"The database does not answer; nothing was changed. Please try again."}
+
+
+def test_everything_the_keyboard_reaches_has_a_name(seat, visit, clinic):
     seat.show_day(clinic.monday)
     seat.select(visit.appointment_ids[0])
-    buttons = [b for b in seat.window.findChildren(QAbstractButton) if b.isVisible()]
-    assert len(buttons) > 8
-    assert not [b for b in buttons if not (b.text() or b.accessibleName())]
+    reached = [
+        widget
+        for widget in seat.window.findChildren(QWidget)
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert len(reached) > 8
+    for widget in reached:
+        assert QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name), widget
+
+
+def test_tab_goes_round_and_comes_back(seat):
+    seat.window.day_view.setFocus()
+    passed = []
+    for _ in range(60):
+        seat.press(Key.Key_Tab)
+        passed.append(focused())
+        if passed[-1] is seat.window.day_view:
+            break
+    assert passed[-1] is seat.window.day_view
+    assert {"New booking", "Today"} <= {getattr(widget, "text", str)() for widget in passed}
 
 
 def test_a_notice_pushes_the_day_down_and_not_the_window_wide(seat):
