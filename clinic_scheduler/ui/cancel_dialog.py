@@ -18,6 +18,7 @@ from clinic_scheduler.services.details import VisitDetails
 from . import controls, texts
 
 LONGEST_REASON = 200
+LONGEST_NAME = 60
 
 
 class CancelDialog(QDialog):
@@ -48,7 +49,8 @@ class CancelDialog(QDialog):
         for part in details.parts:
             if part.may_cancel and part.start is not None:
                 when = f"{texts.short_date(part.start.date())} {part.start:%H:%M}"
-                box = QCheckBox(f"{when}  {part.service}, {part.practitioner}".replace("&", "&&"))
+                what = f"{when}  {part.service[:LONGEST_NAME]}, {part.practitioner[:LONGEST_NAME]}"
+                box = QCheckBox(what.replace("&", "&&"))
                 box.setChecked(True)
                 box.toggled.connect(self._check)
                 self._boxes.append((box, part.id, part.version))

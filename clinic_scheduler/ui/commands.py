@@ -54,7 +54,7 @@ COMMANDS: Final = (
     Command("zoom_in", VIEW, QT_TRANSLATE_NOOP("commands", "Zoom &in"), "Ctrl++"),
     Command("zoom_out", VIEW, QT_TRANSLATE_NOOP("commands", "Zoom o&ut"), "Ctrl+-"),
     Command("toggle_panel", VIEW, QT_TRANSLATE_NOOP("commands", "Side pa&nel"), "F9", "panel-right"),
-    Command("refresh", VIEW, QT_TRANSLATE_NOOP("commands", "&Refresh"), "F5", "refresh-cw"),
+    Command("refresh", VIEW, QT_TRANSLATE_NOOP("commands", "Re&fresh"), "F5", "refresh-cw"),
     Command(
         "use_system_theme", VIEW, QT_TRANSLATE_NOOP("commands", "Colours of the &system"), "", "", "", "theme"
     ),

@@ -20,6 +20,7 @@ from .booking_desk import BookingDesk
 from .calendar.day_view import DayView
 from .calendar.model import ScheduleModel
 from .desk import Desk
+from .month_grid import within
 from .notice import Notice
 from .side_panel import SidePanel
 from .status import Status
@@ -153,7 +154,7 @@ class MainWindow(QMainWindow):
 
     def show_day(self, day: date) -> None:
         """Turn to a day."""
-        self._day = day
+        self._day = within(day)
         self._read_day()
 
     def step_day(self, days: int) -> None:

@@ -13,7 +13,13 @@ CELL_H = 28
 HEAD_H = 24
 WEEKS = 6
 LOAD_STEPS = 3
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # a key held down must not run out of dates
 KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
+
+
+def within(day: date) -> date:
+    """The day, or the nearest one that can be shown."""
+    return max(EARLIEST, min(day, LATEST))
 
 
 class MonthGrid(QWidget):
@@ -49,8 +55,8 @@ class MonthGrid(QWidget):
 
     def show_day(self, day: date, today: date) -> None:
         """Mark `day`, turning to its month."""
-        self._days.today, self._days.day = today, day
-        self._turn_to(day.replace(day=1))
+        self._days.today, self._days.day = today, within(day)
+        self._turn_to(self._days.day.replace(day=1))
 
     def show_load(self, load: Mapping[date, int]) -> None:
         """Shade the days by their number of visits."""
@@ -66,7 +72,7 @@ class MonthGrid(QWidget):
         """Turn the page without choosing a day."""
         month = self._days.month
         index = month.year * 12 + month.month - 1 + months
-        self._turn_to(date(index // 12, index % 12 + 1, 1))
+        self._turn_to(within(date(index // 12, index % 12 + 1, 1)).replace(day=1))
 
     def _step_back(self) -> None:
         self.step(-1)
@@ -159,7 +165,7 @@ class _Days(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = KEYS.get(Qt.Key(event.key()))
         if step is not None:
-            self.chosen.emit(self.day + timedelta(days=step))
+            self.chosen.emit(within(self.day + timedelta(days=step)))
         elif event.key() == Qt.Key.Key_PageUp:
             self.month_stepped.emit(-1)
         elif event.key() == Qt.Key.Key_PageDown:

@@ -20,6 +20,7 @@ class Notice(QFrame):
         self._sign = QLabel()
         self._text = controls.label()
         self._text.setWordWrap(True)
+        self._text.setMinimumWidth(1)  # one long word is cut rather than widening the whole window
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = controls.icon_button("x", self.tr("Close this notice"), quiet=True)

@@ -121,6 +121,18 @@ def test_a_booked_time_is_offered_to_nobody_and_its_edges_are(work, actor, clini
     assert "10:45" in found
 
 
+def test_a_minute_that_is_taken_in_part_is_taken(work, clinic):
+    row = {"id": new_id(), "clinic_id": CLINIC, "resource_id": ANA, "kind": "block"}
+    times = {
+        "start_at": clinic.at("09:50") + timedelta(seconds=30),
+        "end_at": clinic.at("10:30") + timedelta(seconds=1),
+    }
+    with work.engine.begin() as connection:
+        connection.execute(insert(t.Claim).values(**row, **times))
+    found = walls(offered(work, [Wish(PHYSIO, (ANA,))], clinic.monday))
+    assert found[:3] == ["09:00", "09:05", "10:35"]
+
+
 def test_ones_own_hold_is_no_obstacle_and_a_colleagues_is(work, actor, clinic):
     begun = desk.start(work, actor)
     desk.hold(work, actor, begun, clinic.part("09:00"))

@@ -9,7 +9,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import booking_session, claims, upkeep
+from clinic_scheduler.services import appointments, booking_session, claims, upkeep
 from tests.support import desk
 from tests.support.clinics import CLINIC, JOSE, OLGA, shift_clock
 
@@ -49,9 +49,11 @@ def test_a_hold_is_swept_from_the_second_it_expires(work, actor, clinic):
 
 def test_appointments_and_cancelled_times_are_never_swept(work, actor, clinic):
     desk.book(work, actor, [clinic.part("09:00")])
+    gone = desk.book(work, actor, [clinic.part("10:00")]).appointment_ids
+    work.write(lambda s: appointments.cancel(s, actor=actor, appointment_ids=gone, versions=[1]))
     shift_clock(work, timedelta(days=30))
     assert sweep(work, actor).value.holds == 0
-    assert count(work, t.Claim, t.Claim.kind == "appointment") == 2
+    assert count(work, t.Claim, t.Claim.kind == "appointment") == 4
 
 
 def test_a_session_ends_with_its_two_hours_and_forgets_what_was_chosen(work, actor, colleague, clinic):

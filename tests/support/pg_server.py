@@ -29,6 +29,7 @@ SERVER_USER = "nobody" if IS_ROOT else None
 EXE = ".exe" if os.name == "nt" else ""
 START_LIMIT_S = 30.0
 STOP_LIMIT_S = 10.0
+ROOM = 2 * 2**30  # bytes
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -43,13 +44,23 @@ SETTINGS = {
 }
 
 
+def _quick_folder() -> str | None:
+    """The memory file system where there is room: copying a database takes 20 ms there instead of 160."""
+    memory = Path("/dev/shm")  # noqa: S108
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM:
+        return str(memory)
+    return None
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """Yield a SQLAlchemy URL of the superuser of an empty server, which ends with the block."""
-    base = Path(tempfile.mkdtemp(prefix="clinic-pg-"))
+    base = Path(tempfile.mkdtemp(prefix="clinic-pg-", dir=_quick_folder()))
+    copies = Path(tempfile.mkdtemp(prefix="clinic-pg-"))  # nothing may be run from some memory file systems
     try:
-        base.chmod(0o755)
-        programs = _runnable(_programs(), base)
+        for folder in (base, copies):
+            folder.chmod(0o755)
+        programs = _runnable(_programs(), copies)
         data = _new_cluster(programs, base)
         port = _free_port()
         with (base / "log").open("wb") as log:
@@ -60,7 +71,8 @@ def postgres() -> Iterator[str]:
         finally:
             _stop(server)
     finally:
-        shutil.rmtree(base, ignore_errors=True)
+        for folder in (base, copies):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _programs() -> Path:

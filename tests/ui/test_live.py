@@ -50,7 +50,7 @@ def live(qapp):
 
 def test_a_burst_is_one_refresh_on_the_gui_thread(live, qtbot, qapp):
     live.watch(Watching(live, *[frozenset({ONE})] * 500, frozenset({TWO})))
-    qtbot.waitUntil(lambda: live.batches)
+    qtbot.waitUntil(lambda: bool(live.batches))
     qtbot.wait(250)
     assert live.batches == [frozenset({ONE, TWO})]
     assert live.threads == {qapp.thread()}
@@ -60,7 +60,7 @@ def test_a_burst_is_one_refresh_on_the_gui_thread(live, qtbot, qapp):
 
 def test_everything_swallows_the_rest_and_only_once(live, qtbot):
     live.watch(Watching(live, frozenset({ONE}), None, frozenset({TWO})))
-    qtbot.waitUntil(lambda: live.batches)
+    qtbot.waitUntil(lambda: bool(live.batches))
     assert live.batches == [None]
     live.hear(frozenset({TWO}))
     qtbot.waitUntil(lambda: len(live.batches) == 2)

@@ -1,6 +1,6 @@
 """The window as the desk lives in it: its day, what it selects, and what it says when something goes wrong."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -70,6 +70,17 @@ def test_quick_steps_end_on_the_day_that_was_asked_for_last(seat, clinic):
     seat.until(lambda: seat.day == clinic.monday + timedelta(days=20))
     seat.settle()
     assert seat.day == clinic.monday + timedelta(days=20)
+
+
+def test_the_days_end_somewhere(seat):
+    seat.show_day(date(2199, 12, 31))
+    seat.window.show_next()
+    seat.settle()
+    seat.window.show_day(date.min)
+    seat.until(lambda: seat.day == date(1900, 1, 1))
+    seat.window.show_previous()
+    seat.settle()
+    assert not seat.refused
 
 
 def test_the_columns_are_rooms_when_asked(seat, visit, clinic):
