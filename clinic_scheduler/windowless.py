@@ -59,7 +59,7 @@ def upkeep(args: argparse.Namespace) -> int:
     if swept is None:
         print("Another workstation is clearing up at this moment; nothing to do.")
     else:
-        print(f"Expired: {swept.holds} holds, {swept.sessions} unfinished bookings, {swept.offers} offers.")
+        print(f"Expired holds {swept.holds}, unfinished bookings {swept.sessions}, offers {swept.offers}.")
     return OK
 
 
@@ -76,7 +76,8 @@ def check(args: argparse.Namespace) -> int:
         print(problem)
     for chain, value in sorted(heads.items()):
         print(f"audit of {chain} ends with {value}")
-    print(f"{len(problems)} problems found." if problems else "No problem found.")
+    found = "One problem found." if len(problems) == 1 else f"{len(problems)} problems found."
+    print(found if problems else "No problem found.")
     return REFUSED if problems else OK
 
 

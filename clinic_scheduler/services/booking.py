@@ -71,8 +71,8 @@ def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, part
     now = claims.now(session)
     _check_parts(parts, now)
     until = now + timedelta(minutes=offered.clinic.hold_min)
-    since = claims.release(session, old, now)
-    claims.hold(session, actor.clinic_id, session_id, wanted, until, since)
+    claims.release(session, old, now)
+    claims.hold(session, actor.clinic_id, session_id, wanted, until, now)
     chosen, _damaged = choices.read(row.choices)
     row.choices = choices.write(replace(chosen, parts=tuple(parts)))
     row.version, row.updated_at, row.expires_at = version + 1, now, now + booking_session.LIFETIME
@@ -194,9 +194,9 @@ def _secure_times(session: Session, offered: Catalogue, row: t.BookingSession, b
     until = now + timedelta(minutes=offered.clinic.hold_min)
     if held == needed and claims.renew(session, row.id, until) == len(holds):
         return
-    since = claims.release(session, holds, now)
+    claims.release(session, holds, now)
     try:
-        claims.hold(session, offered.clinic.id, row.id, wanted, until, since)
+        claims.hold(session, offered.clinic.id, row.id, wanted, until, now)
     except TimeTaken as taken:
         if holds:
             raise

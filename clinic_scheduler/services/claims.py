@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select, text, update
+from sqlalchemy import delete, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,7 +17,6 @@ from clinic_scheduler.db.states import ClaimKind, ResourceKind
 from clinic_scheduler.db.types import clock
 from clinic_scheduler.errors import TimeTaken
 
-TICK = timedelta(microseconds=1)
 LONGEST_BUSY = timedelta(hours=40)  # a claim of 24 hours and its buffers
 
 
@@ -191,19 +190,20 @@ def convert(session: Session, session_id: UUID, appointments: Mapping[int, UUID]
     return converted
 
 
-def release(session: Session, claims: Sequence[t.Claim], at: datetime) -> datetime:
-    """End the life of claims at `at`; the first instant at which new claims may begin."""
-    since = at
-    for claim in claims:
-        end = max(at, claim.live_from + TICK)
-        since = max(since, end)
+def release(session: Session, claims: Sequence[t.Claim], at: datetime) -> None:
+    """End the life of claims at `at`, which is now; one that was only taken in this tick never lived."""
+    lived = [claim.id for claim in claims if claim.live_from < at]
+    session.execute(
+        update(t.Claim)
+        .where(t.Claim.id.in_(lived), or_(t.Claim.live_to.is_(None), t.Claim.live_to > clock()))
+        .values(live_to=at)
+        .execution_options(synchronize_session=False)
+    )
+    stillborn = [claim.id for claim in claims if claim.live_from >= at]
+    if stillborn:
         session.execute(
-            update(t.Claim)
-            .where(t.Claim.id == claim.id, or_(t.Claim.live_to.is_(None), t.Claim.live_to > clock()))
-            .values(live_to=end)
-            .execution_options(synchronize_session=False)
+            delete(t.Claim).where(t.Claim.id.in_(stillborn)).execution_options(synchronize_session=False)
         )
-    return since
 
 
 def of_appointments(session: Session, appointment_ids: Sequence[UUID]) -> list[t.Claim]:

@@ -1,12 +1,14 @@
 """Looking for damage: what the constraints keep out is found once it is there all the same."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
 from clinic_scheduler.services import integrity
+from tests.support import clinics
 from tests.support.claim_rows import put
-from tests.support.clinics import BEN
+from tests.support.clinics import BEN, EMMA
 from tests.support.desk import book
 
 
@@ -45,21 +47,38 @@ def test_buffers_overlap_as_times_do(work, clinic, unguarded):
     assert len(work.read(integrity.overlaps)) == 1
 
 
-def test_claims_that_did_not_live_together_do_not_overlap(work, actor, clinic, unguarded):
-    done = book(work, actor, [clinic.part("09:00")])
-    assert done.appointment_ids
-    from_then = clinic.at("09:00", days=-30)
-    put(work, live_from=from_then, live_to=clinic.at("09:00", days=-20))
-    put(work, live_from=clinic.at("09:00", days=-20))
+def test_claims_that_did_not_live_together_do_not_overlap(work, clinic, unguarded):
+    changed = clinic.at("09:00", days=-20)
+    put(work, live_from=clinic.at("09:00", days=-30), live_to=changed)
+    put(work, live_from=changed)
     assert work.read(integrity.overlaps) == []
 
 
-def test_a_row_that_points_nowhere_is_found(sqlite_work, sqlite_url, actor):
-    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as raw:
-        raw.execute("PRAGMA foreign_keys = OFF")
-        raw.execute("DROP TRIGGER IF EXISTS claim_no_overlap_insert")
-        raw.execute("INSERT INTO patient_flag_test VALUES (1)") if False else None
-        columns = "id, clinic_id, action, actor_name, chain, number, at, entity, entity_id, hash, reason"
-        assert columns
-    raw.close()
-    assert sqlite_work.read(integrity.storage_problems) == []
+@pytest.fixture
+def behind_its_back(sqlite_work, sqlite_url, actor):
+    """Does things to the file that the program would not."""
+    clinic = clinics.make(sqlite_work, actor)
+    book(sqlite_work, actor, [clinic.part("09:00")])
+
+    def do(*statements):
+        with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as raw:
+            for statement in statements:
+                raw.execute(statement)
+            raw.commit()
+        sqlite_work.engine.dispose()  # an open connection remembers the schema
+        return sqlite_work.read(integrity.storage_problems)
+
+    return do
+
+
+def test_a_row_that_points_nowhere_is_found(behind_its_back):
+    assert behind_its_back() == []
+    found = behind_its_back(f"DELETE FROM patient WHERE id = '{EMMA}'")
+    assert "a row of booking points to a missing one of patient" in found
+
+
+def test_a_damaged_file_is_found(behind_its_back):
+    found = behind_its_back(
+        "PRAGMA writable_schema = ON", "DELETE FROM sqlite_schema WHERE name = 'claim_session_id_kind_idx'"
+    )
+    assert any("never used" in problem for problem in found)
