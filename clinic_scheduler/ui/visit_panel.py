@@ -13,6 +13,7 @@ LONGEST_NOTE = 400
 LONGEST_TIP = 4_000
 LONG_WORD = 24
 NAMES_WIDTH = 64
+TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 MOST_HISTORY = 8
 
 
@@ -150,7 +151,10 @@ class _Rows:
     def add(self, name: str, value: str) -> None:
         if value:
             row = self.grid.rowCount()
-            self.grid.addWidget(controls.label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            head = controls.label(name, "muted")
+            head.setFont(fonts.body())
+            head.setAlignment(TOP_LEFT)
+            self.grid.addWidget(head, row, 0)
             self.grid.addWidget(_wrapped(value), row, 1)
 
     def add_whole(self, value: str, *, strong: bool = False) -> None:
@@ -162,6 +166,7 @@ class _Rows:
 def _wrapped(text: str, *, strong: bool = False) -> QLabel:
     made = controls.label(text[:LONGEST_NOTE])
     made.setWordWrap(True)
+    made.setAlignment(TOP_LEFT)
     made.setMinimumWidth(1)  # one long word is cut rather than widening the whole panel
     if len(text) > LONG_WORD:
         made.setToolTip(f"<p>{html.escape(text[:LONGEST_TIP])}</p>")
