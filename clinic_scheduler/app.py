@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -170,11 +171,9 @@ class Program(QObject):
         )
 
     def _open_demo(self) -> Opened:
-        """In a thread: a fresh demo each time it is asked for, unless it is the one on the screen."""
-        path = self._home / "demo.db"
-        if self.connected is not None and self.connected.url == local_url(path):
-            return opening.open_database(local_url(path), self._secrets)
-        return opening.fresh_demo(path, self._secrets)
+        """In a thread: a demo around today; each day has a file of its own, since an older one may be open."""
+        path = self._home / f"demo-{date.today()}.db"  # noqa: DTZ011  (only a name)
+        return opening.make_demo(opening.open_database(local_url(path), self._secrets))
 
     def _open_server(self, choice: ServerChoice) -> Opened | probe.ServerState:
         return opening.open_server(choice.url, choice.password, self._secrets, prepare=choice.prepare)

@@ -124,13 +124,6 @@ def make_demo(opened: Opened) -> Opened:
     return replace(opened, clinic=opened.work.read(partial(catalogue.clinic, clinic_id=clinic_id)))
 
 
-def fresh_demo(path: Path, kept: secrets.Secrets) -> Opened:
-    """A demo clinic around today in a new file at `path`; one from before is thrown away."""
-    for part in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-        part.unlink(missing_ok=True)
-    return make_demo(open_database(f"sqlite:///{path}", kept))
-
-
 def open_server(
     url: str, password: str, kept: secrets.Secrets, *, prepare: bool
 ) -> Opened | probe.ServerState:

@@ -94,7 +94,9 @@ def count(work, table):
     return work.read(lambda s: s.scalar(select(func.count()).select_from(table)))
 
 
-@pytest.mark.parametrize("command", ["", "tour", "import", "print", "upgrade", "upkeep", "check", "self-test"])
+@pytest.mark.parametrize(
+    "command", ["", "tour", "import", "print", "upgrade", "upkeep", "check", "self-test"]
+)
 def test_every_command_explains_itself(run, command):
     code, out, err = run(*filter(None, [command]), "--help")
     assert code == 0
@@ -201,7 +203,9 @@ def test_damage_is_found_and_ends_with_1(run, work, database_url, actor, clinic)
     assert out.splitlines()[-1] == "One problem found."
 
 
-def test_a_book_is_tried_then_imported_then_nothing_is_left_to_import(run, work, database_url, shop, tmp_path):
+def test_a_book_is_tried_then_imported_then_nothing_is_left_to_import(
+    run, work, database_url, shop, tmp_path
+):
     report = tmp_path / "report.json"
     arguments = ["import", shop / "shop.toml", "--source", shop, "--database", database_url]
     code, out, err = run(*arguments, "--dry-run", "--report", report)

@@ -24,7 +24,8 @@ def test_any_name_is_kept_as_it_is(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    "damaged", [b"", b"name = ", b"\xff\xfe\x00", b"name = 7\ntheme = [1]\n", b"[name]\n", b"colour = 'red'\n"]
+    "damaged",
+    [b"", b"name = ", b"\xff\xfe\x00", b"name = 7\ntheme = [1]\n", b"[name]\n", b"colour = 'red'\n"],
 )
 def test_a_damaged_file_is_as_good_as_none(tmp_path, damaged):
     (tmp_path / "workstation.toml").write_bytes(damaged)

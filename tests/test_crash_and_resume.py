@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -91,15 +90,17 @@ def review_comes_back(wizard):
 
 
 @pytest.mark.parametrize(
-    ("page", "name", "comes_back"),
+    ("database_url", "page", "name", "comes_back"),
     [
-        ("services", "Nobody named yet", services_come_back),
-        ("time", "Nobody named yet", time_comes_back),
-        ("patient", "Nobody named yet", search_comes_back),
-        ("guest", "Mia Lo", guest_comes_back),
-        ("new", "Nobody named yet", new_patient_comes_back),
-        ("review", "Emma Müller", review_comes_back),
+        ("sqlite", "services", "Nobody named yet", services_come_back),
+        ("postgresql", "time", "Nobody named yet", time_comes_back),
+        ("sqlite", "patient", "Nobody named yet", search_comes_back),
+        ("postgresql", "guest", "Mia Lo", guest_comes_back),
+        ("sqlite", "new", "Nobody named yet", new_patient_comes_back),
+        ("sqlite", "review", "Emma Müller", review_comes_back),
+        ("postgresql", "review", "Emma Müller", review_comes_back),
     ],
+    indirect=["database_url"],
 )
 def test_the_page_and_every_letter_come_back(kill_at, sit, page, name, comes_back):
     kill_at(page)

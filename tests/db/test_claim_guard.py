@@ -122,7 +122,7 @@ def test_renewing_does_not_reach_into_a_later_claim(work, hold):
     claim, now = hold(5), work.read(claims.now)
     put(work, live_from=now + timedelta(minutes=6))
     change(work, claim, live_to=now + timedelta(minutes=6))
-    longer = now + timedelta(minutes=6) + claims.TICK
+    longer = now + timedelta(minutes=6, microseconds=1)
     assert refusal(change, work, claim, live_to=longer) == "claim_no_overlap"
     assert work.read(integrity.overlaps) == []
 

@@ -77,7 +77,7 @@ def test_a_closed_claim_takes_no_time(work, clinic):
 def test_claims_clash_where_their_lives_overlap_by_a_microsecond(work, clinic):
     first = put(work, live_to=at(-10_000))
     assert first
-    assert refusal(put, work, live_from=at(-10_000) - claims.TICK) == "claim_no_overlap"
+    assert refusal(put, work, live_from=at(-10_000) - timedelta(microseconds=1)) == "claim_no_overlap"
     put(work, live_from=at(-10_000))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QtMsgType
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPoint, QtMsgType
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
@@ -146,6 +146,7 @@ def focused() -> QWidget:
 def seats(qtbot: Any, qtlog: Any, url: str) -> Iterator[Callable[..., Seat]]:
     """Sits down at one desk after the other; whatever Qt complains of is a failure."""
     taken: list[Seat] = []
+    before = QLocale()  # a window speaks as its clinic's country does
 
     def sit(name: str = "Desk 1", person: str = "Kofi Mensah") -> Seat:
         taken.append(Seat(qtbot, url, name, person))
@@ -156,6 +157,7 @@ def seats(qtbot: Any, qtlog: Any, url: str) -> Iterator[Callable[..., Seat]]:
     finally:
         for seat in taken:
             seat.end()
+        QLocale.setDefault(before)
     worse = {QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg}
     said = [record.message for record in qtlog.records if record.type in worse]
     assert not [message for message in said if "This plugin does not support" not in message]

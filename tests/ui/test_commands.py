@@ -18,7 +18,10 @@ def own_slots():
     return {
         name
         for name, value in vars(MainWindow).items()
-        if isinstance(value, FunctionType) and not name.startswith("_") and name.islower() and name not in CALLED
+        if isinstance(value, FunctionType)
+        and not name.startswith("_")
+        and name.islower()
+        and name not in CALLED
     }
 
 
@@ -82,7 +85,9 @@ def test_one_theme_and_one_kind_of_column_is_marked(seat):
     assert actions["use_dark_theme"].isChecked()
     assert not actions["use_light_theme"].isChecked()
     actions["show_rooms"].trigger()
-    assert [name for name in ("show_rooms", "show_practitioners") if actions[name].isChecked()] == ["show_rooms"]
+    assert [name for name in ("show_rooms", "show_practitioners") if actions[name].isChecked()] == [
+        "show_rooms"
+    ]
 
 
 def test_letters_typed_into_a_field_are_no_commands(seat):

@@ -5,18 +5,16 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QWidget
-from sqlalchemy import make_url
+from PySide6.QtWidgets import QLabel, QWidget
 
-from clinic_scheduler.db.engine import open_engine
-from clinic_scheduler.db.work import UnitOfWork
+from clinic_scheduler.db import tables as t
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput
 from clinic_scheduler.services import appointments, booking_session
-from tests.support import clinics, screen
+from clinic_scheduler.ui.visit_panel import LONGEST_NOTE
+from tests.support import screen
 from tests.support.clinics import ANA, BEN, MASSAGE, OLGA, PHYSIO
 from tests.support.desk import book
-from tests.support.fault_proxy import FaultProxy
-from tests.support.window import Seat, focused
+from tests.support.window import focused
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -157,7 +155,9 @@ def test_the_selected_visit_is_read_again_when_a_part_of_it_goes(seat, work, col
     first, second = visit.appointment_ids
     seat.select(first)
     work.write(
-        lambda s: appointments.cancel(s, actor=colleague, appointment_ids=[second], versions=[1], reason="ill")
+        lambda s: appointments.cancel(
+            s, actor=colleague, appointment_ids=[second], versions=[1], reason="ill"
+        )
     )
     seat.until(lambda: shown(seat) and shown(seat).parts[1].status == "cancelled", seat.live_ms)
     seat.until(lambda: "ill" in screen.words(seat.window.panel.visit))
@@ -201,6 +201,24 @@ def test_a_room_is_no_practitioner(seat, qtbot, clinic):
     assert "with" not in seat.wizard.draft.typed
 
 
+@pytest.mark.parametrize("name", ["<b>Mia</b><img src='/etc/passwd'>", "x" * 10_000, "\u202e" + "w " * 5_000])
+def test_any_name_is_shown_as_it_is_and_widens_nothing(seat, work, clinic, visit, name):
+    with work.engine.begin() as connection:
+        for table in (t.Patient, t.Service, t.Resource):
+            connection.execute(table.__table__.update().values(name=name))
+    width, panel = seat.window.width(), seat.window.panel.widget().width()
+    seat.show_day(clinic.monday)
+    seat.window.refresh()
+    seat.settle()
+    seat.select(visit.appointment_ids[0])
+    seat.until(lambda: name[:LONGEST_NOTE] in screen.words(seat.window.panel.visit))
+    assert seat.window.width() == width
+    assert seat.window.panel.widget().width() <= panel
+    assert seat.window.minimumSizeHint().width() < 1_100
+    plain = [label for label in seat.window.findChildren(QLabel) if label.text()]
+    assert {label.textFormat() for label in plain} == {Qt.TextFormat.PlainText}
+
+
 def test_whatever_nobody_claimed_is_refused_in_words(seat):
     seat.tasks.refused.emit(InvalidInput("That time is over; please choose a later one."))
     assert seat.window.notice.text == "That time is over; please choose a later one."
@@ -213,40 +231,10 @@ def test_a_screen_that_was_out_of_date_is_read_again(seat, work, colleague, clin
     seat.connected._live.stop()
     seat.show_day(clinic.monday)
     book(work, colleague, [clinic.part("11:00")], OLGA)
-    seat.tasks.refused.emit(ChangedMeanwhile("Somebody else changed this visit meanwhile; please look at it again."))
+    seat.tasks.refused.emit(
+        ChangedMeanwhile("Somebody else changed this visit meanwhile; please look at it again.")
+    )
     seat.until(lambda: seat.patients == ["Olga Petrova"])
-
-
-@pytest.fixture
-def through_proxy(qtbot, pg_url, actor):
-    """A desk whose line to the server can be spoilt."""
-    url = make_url(pg_url)
-    work = UnitOfWork(open_engine(pg_url))
-    clinics.make(work, actor)
-    work.close()
-    with FaultProxy(url.host, url.port) as proxy:
-        spoilt = url.set(host="127.0.0.1", port=proxy.port, query={"sslmode": "disable"})
-        seat = Seat(qtbot, spoilt.render_as_string(hide_password=False), "Desk 1", "Kofi Mensah")
-        yield seat, proxy
-        seat.end()
-
-
-def test_a_lost_server_is_said_and_the_window_works_again_afterwards(through_proxy):
-    seat, proxy = through_proxy
-    seat.until(lambda: "live" in seat.status)
-    seat.settle()
-    was = seat.day
-    proxy.cut_all()
-    seat.window.show_next()
-    seat.until(lambda: "does not answer" in seat.window.notice.text)
-    seat.until(lambda: "offline" in seat.status)
-    assert seat.day == was
-    seat.window.toggle_panel()
-    assert seat.window.panel.isHidden()
-    proxy.accept()
-    seat.until(lambda: "live" in seat.status)
-    seat.until(lambda: seat.day == was + timedelta(days=1))
-    assert set(seat.refused) == {"The database does not answer; nothing was changed. Please try again."}
 
 
 def test_everything_the_keyboard_reaches_has_a_name(seat, visit, clinic):

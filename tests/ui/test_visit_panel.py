@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from clinic_scheduler.services.details import Happening, VisitDetails, VisitPart
@@ -35,6 +35,14 @@ DETAILS = VisitDetails(
     parts=(PART,),
     history=(HAPPENED,),
 )
+
+
+@pytest.fixture(autouse=True)
+def _british(qapp):
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_GB"))
+    yield
+    QLocale.setDefault(before)
 
 
 @pytest.fixture

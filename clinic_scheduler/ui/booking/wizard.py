@@ -79,6 +79,7 @@ class BookingWizard(QWizard):
         if begun.damaged:
             self.bar.warn(self.tr("Part of this booking could not be read back; please look through it."))
         self._start_at(begun.step)
+        self._show_hold()
         self.draft.begin()
 
     def _build(self) -> None:
