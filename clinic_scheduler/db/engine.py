@@ -1,6 +1,7 @@
 """Engines with every limit set: a desk never waits for ever, and SQLite never loses a commit."""
 
 import sqlite3
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,13 +137,26 @@ class _SqliteFile:
         # SQLAlchemy's recipe for pysqlite: the driver starts no transaction of its own, the begin event does.
         connection.isolation_level = None
         # Without recursive_triggers INSERT OR REPLACE deletes past the triggers that forbid it.
-        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF")
-        for pragma in (*pragmas, "recursive_triggers=ON"):
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "recursive_triggers=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
+        self._write_ahead(connection)
         with suppress(PermissionError):  # the file is somebody else's, who may have opened it to a group
             if self.path.stat().st_mode & 0o077:
                 self.path.chmod(0o600)
         record.info["inode"] = self.path.stat().st_ino
+
+    def _write_ahead(self, connection: sqlite3.Connection) -> None:
+        """Switch the file to WAL; while another desk does just that, SQLite refuses at once instead of waiting."""
+        give_up = time.monotonic() + self._wait_s
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode=WAL").close()
+            except sqlite3.OperationalError:
+                if time.monotonic() > give_up:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
 
     def begin(self, connection: Connection) -> None:
         is_reading = connection.get_execution_options().get("reading", False)

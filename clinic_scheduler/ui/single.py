@@ -68,7 +68,7 @@ class SingleInstance(QObject):
 
     def _receive(self) -> None:
         for socket in list(self._parts):
-            if socket not in self._parts:  # an abort below took it away
+            if socket not in self._parts or not socket.bytesAvailable():  # an abort below took it away
                 continue
             self._parts[socket] += socket.read(_LONGEST).data()
             text, end, _ = self._parts[socket].partition(b"\0")

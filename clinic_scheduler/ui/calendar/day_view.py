@@ -94,6 +94,10 @@ class DayView(DayCanvas):
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             self._go(self._spot_at(event.position().toPoint()))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The press did it all; what is left over is not the window's."""
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._go(self._spot_at(event.position().toPoint()))
