@@ -15,6 +15,7 @@ from clinic_scheduler.errors import ChangedMeanwhile
 from . import audit, catalogue, claims, messages
 from .actor import BOOK, Actor
 
+LONGEST_REASON = 400
 OPEN = (
     AppointmentStatus.PENDING,
     AppointmentStatus.CONFIRMED,
@@ -37,6 +38,7 @@ def cancel(
         ChangedMeanwhile: one of them was changed or is finished.
     """
     actor.require(BOOK)
+    reason = "".join(c for c in reason if c.isprintable())[:LONGEST_REASON]
     rows = session.scalars(
         select(t.Appointment)
         .where(t.Appointment.id.in_(appointment_ids), t.Appointment.clinic_id == actor.clinic_id)

@@ -15,7 +15,7 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import SessionOutcome, SessionStep
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, TimeTaken
 
-from . import audit, booking_session, choices, claims, messages, references, requests, visits
+from . import audit, booking_session, choices, claims, messages, references, requests, rules, visits
 from .actor import BOOK, Actor
 from .availability import Part
 from .catalogue import Catalogue, ClinicFacts, catalogue
@@ -69,7 +69,7 @@ def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, part
     old = claims.live_holds(session, session_id)
     claims.lock(session, [*(taking.resource_id for taking in wanted), *(claim.resource_id for claim in old)])
     now = claims.now(session)
-    _check_parts(parts, now)
+    rules.check(session, offered, parts, now)
     until = now + timedelta(minutes=offered.clinic.hold_min)
     claims.release(session, old, now)
     claims.hold(session, actor.clinic_id, session_id, wanted, until, now)
@@ -194,6 +194,8 @@ def _secure_times(session: Session, offered: Catalogue, row: t.BookingSession, b
     until = now + timedelta(minutes=offered.clinic.hold_min)
     if held == needed and claims.renew(session, row.id, until) == len(holds):
         return
+    if not holds:
+        rules.check_time([a.start for a in booking.appointments if a.start], now)
     claims.release(session, holds, now)
     try:
         claims.hold(session, offered.clinic.id, row.id, wanted, until, now)
@@ -236,10 +238,3 @@ def _keep_records(
     announce(session, "booking", booking.id)
     announce(session, "booking_session", row.id)
     announce(session, "appointment", *(appointment.id for appointment in booking.appointments))
-
-
-def _check_parts(parts: Sequence[Part], now: datetime) -> None:
-    if not parts:
-        raise InvalidInput("Please choose a time first.", "time")
-    if min(part.start for part in parts) < now - timedelta(minutes=5):
-        raise InvalidInput("That time is over; please choose a later one.", "time")
