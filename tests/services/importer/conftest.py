@@ -82,7 +82,8 @@ class Shop:
             assert old in text
             text = text.replace(old, new)
         path = self.folder / "shop.toml"
-        path.write_text(text, "utf-8")
+        if not path.exists() or path.read_text("utf-8") != text:  # another desk may be reading it
+            path.write_text(text, "utf-8")
         return importer.load_mapping(path)
 
     def book(self, *changes):

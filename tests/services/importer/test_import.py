@@ -288,6 +288,7 @@ def test_a_report_that_cannot_be_written_is_refused_before(tmp_path):
 
 def test_two_desks_importing_at_once_import_once(shop, work, actor, colleague):
     reports = []
+    shop.mapping()
     desks = [
         Thread(target=lambda who=who: reports.append(shop.load(work, who))) for who in (actor, colleague)
     ]
