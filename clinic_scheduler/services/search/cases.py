@@ -10,23 +10,32 @@ from dataclasses import dataclass, replace
 from itertools import product
 from uuid import UUID
 
+from clinic_scheduler.services.timelines import Timeline
+
+from .lane import lanes
+from .masks import Masks
 from .question import Part, Question, Rank
+from .teams import Teams
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The parts with fewer performers; `people`, if not 0, is how many of them have to take part."""
+    """The parts with fewer performers; `people`, if not 0, is how many of them have to take part.
+
+    Nothing of it ends before `first_end`.
+    """
 
     parts: tuple[Part, ...]
     people: int = 0
+    first_end: int = 0
 
 
-def levels(question: Question) -> Iterator[tuple[int, tuple[Case, ...]]]:
+def levels(question: Question, masks: Masks) -> Iterator[tuple[int, tuple[Case, ...]]]:
     """The cases of each value of the rank's first figure (0 where that is a time), smallest first."""
     same = _of_same(question)
     if question.rank is Rank.FEWEST_PEOPLE:
         for people in range(1, len(question.parts) + 1):
-            found = [case for parts in same for case in _of_people(parts, people)]
+            found = [case for parts in same for case in _of_people(question, parts, people, masks)]
             yield people, tuple(found)
     elif question.rank is Rank.PREFERRED:
         by_cost: dict[int, list[Case]] = defaultdict(list)
@@ -60,27 +69,24 @@ def _only(parts: tuple[Part, ...], who: set[UUID], numbers: frozenset[int]) -> t
     return narrowed if all(part.performers for part in narrowed) else None
 
 
-def _of_people(parts: tuple[Part, ...], people: int) -> Iterator[Case]:
+def _of_people(question: Question, parts: tuple[Part, ...], people: int, masks: Masks) -> Iterator[Case]:
     """Every set of so many practitioners that can share the parts."""
-    able = [frozenset(p.id for p in part.performers) for part in parts]
-    everyone = frozenset(range(len(parts)))
-    chosen: set[frozenset[UUID]] = {frozenset()}
-    for number in range(people):
+    starts = {number: masks.of(part) for number, part in enumerate(parts)}
+    teams, everyone = Teams(starts), frozenset(range(len(parts)))
+    chosen: dict[int, Timeline] = {0: 0}
+    for one in lanes(question, starts):
+        own = teams.of(one, people)
         chosen = {
-            team | {who} for team in chosen for who in _useful(able, team, people - number) if who not in team
+            team | other: ends | others
+            for team, ends in chosen.items()
+            for other, others in own.items()
+            if (team | other).bit_count() <= people
         }
-    for team in sorted(chosen, key=sorted):
-        narrowed = _only(parts, set(team), everyone)
-        if narrowed is not None:
-            yield Case(narrowed, people)
-
-
-def _useful(able: list[frozenset[UUID]], team: frozenset[UUID], left: int) -> frozenset[UUID]:
-    """Who may join: with one place left only those who can do all that nobody of the team does."""
-    open_parts = [who for who in able if not who & team]
-    if left == 1 and open_parts:
-        return frozenset.intersection(*open_parts)
-    return frozenset().union(*able)
+    for team, ends in chosen.items():
+        if team.bit_count() == people:
+            narrowed = _only(parts, teams.ids(team), everyone)
+            if narrowed is not None:
+                yield Case(narrowed, people, (ends & -ends).bit_length() - 1)
 
 
 def _of_cost(parts: tuple[Part, ...]) -> Iterator[tuple[int, Case]]:

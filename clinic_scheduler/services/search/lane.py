@@ -44,6 +44,13 @@ class Lane:
     longest: int
 
 
+def lanes(question: Question, starts: Mapping[int, PartStarts]) -> list[Lane]:
+    """One lane for each person."""
+    persons = sorted({part.visitor for part in question.parts})
+    numbers = [[n for n, part in enumerate(question.parts) if part.visitor == one] for one in persons]
+    return [lane(question, own, starts) for own in numbers]
+
+
 def lane(question: Question, numbers: Sequence[int], starts: Mapping[int, PartStarts]) -> Lane:
     """The lane of the parts with these numbers."""
     index = {number: at for at, number in enumerate(numbers)}

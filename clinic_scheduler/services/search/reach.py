@@ -37,12 +37,12 @@ def ends(lane: Lane) -> Timeline:
                 for length, mask in lane.lengths[move.part]:
                     reached |= (window & mask) << length
                 if move.reach:
-                    reached |= _overlapping(fronts, lane.lengths[move.part], move.reach)
+                    reached |= overlapping(fronts, lane.lengths[move.part], move.reach)
             found[move.to] = reached
     return found.get(lane.full, 0)
 
 
-def _overlapping(fronts: Timeline, lengths: Lengths, reach: int) -> Timeline:
+def overlapping(fronts: Timeline, lengths: Lengths, reach: int) -> Timeline:
     """The fronts after a part that begins while others still run."""
     reached = 0
     for length, mask in lengths:
@@ -83,7 +83,7 @@ def _after_wait(levels: list[dict[Done, Timeline]], waiting: int, move: Move, le
         for length, mask in lengths:
             reached |= (begun & mask) << length
     if move.reach:
-        reached |= _overlapping(levels[waiting].get(done, 0), lengths, move.reach)
+        reached |= overlapping(levels[waiting].get(done, 0), lengths, move.reach)
     return reached
 
 

@@ -27,11 +27,6 @@ class Sides:
         self._rests: dict[tuple[int, int], tuple[Rest, list[Profile]]] = {}
         self._ends: Timeline | None = None
 
-    def first_end(self) -> int | None:
-        """A tick before which nothing ends; None where nothing does."""
-        last = self.all_ends()
-        return (last & -last).bit_length() - 1 if last else None
-
     def all_ends(self) -> Timeline:
         """Every tick at which the last of them may end."""
         if self._ends is None:

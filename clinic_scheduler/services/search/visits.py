@@ -1,13 +1,14 @@
 """Whole visits, the best first: lazily one after the other, or some of them after a known one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
+from itertools import islice
 from uuid import UUID
 
 from .cases import Case, levels
 from .crew import Crew, Placed, Team
-from .lane import lane
+from .lane import lanes
 from .masks import Masks
 from .question import Distinct, Question, Rank
 from .sides import Found, Sides
@@ -15,6 +16,8 @@ from .sides import Found, Sides
 Times = tuple[tuple[int, int, int], ...]
 Places = tuple[tuple[UUID | None, ...], tuple[UUID | None, ...]]
 RankKey = tuple[int, int, int, Times, int, int, tuple[int, ...]]
+
+FEW = 50  # answers that are found sooner than the teams that could give them
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,46 +71,73 @@ def visits(question: Question) -> Iterator[Visit]:
     time as (start, part, length); practitioners; cost; the performers' places in the question. Of answers that
     are not distinct the first in this order stands for all.
     """
-    masks, seen = Masks(question), set[object]()
-    known: set[int] = set()
-    for level, cases in levels(question):
+    few = _few(question) if question.rank is Rank.FEWEST_PEOPLE else None
+    answers = iter(few) if few is not None else _by_levels(question)
+    seen: set[object] = set()
+    for visit in answers:
+        mark = _mark(question, visit)
+        if mark not in seen:
+            seen.add(mark)
+            yield visit
+
+
+def _few(question: Question) -> list[Visit] | None:
+    """All answers by number of practitioners where there are so few that sorting them is the quickest."""
+    every = Distinct.PEOPLE if question.distinct is Distinct.PEOPLE else Distinct.TIMES
+    found = list(islice(visits(replace(question, rank=Rank.EARLIEST, distinct=every)), FEW + 1))
+    if len(found) > FEW:
+        return None
+    return sorted((replace(v, key=(v.people, v.end, v.waiting, *v.key[3:])) for v in found), key=_key)
+
+
+def _by_levels(question: Question) -> Iterator[Visit]:
+    """The answers of one case after the other; some may not be distinct."""
+    masks, known = Masks(question), set[int]()
+    starts: set[int] | None = None
+    for level, cases in levels(question, masks):
+        if known and question.distinct is Distinct.START:
+            if starts is None:
+                starts = {visit.start for visit in visits(replace(question, rank=Rank.EARLIEST))}
+            if known >= starts:
+                return
         for visit in _merged([_Search(question, level, case, masks, known) for case in cases]):
-            mark = _mark(question, visit)
-            if mark not in seen:
-                seen.add(mark)
-                known.add(visit.start)
-                yield visit
+            known.add(visit.start)
+            yield visit
+
+
+def _key(visit: Visit) -> RankKey:
+    return visit.key
 
 
 class _Search:
     """The answers of one case, in order."""
 
     def __init__(self, question: Question, level: int, case: Case, masks: Masks, known: set[int]) -> None:
-        starts = {number: masks.of(part) for number, part in enumerate(case.parts)}
-        persons = sorted({part.visitor for part in case.parts})
-        numbers = [[n for n, part in enumerate(case.parts) if part.visitor == person] for person in persons]
         self.question = question
         self.level = level
         self.case = case
-        self.crew = Crew(question, starts)
-        lanes = [lane(question, own, starts) for own in numbers]
-        self.sides = Sides(question, lanes, self.crew, known)
+        self.masks = masks
+        self.known = known
 
-    def least(self) -> tuple[int, ...] | None:
-        """No answer comes before this; None where there is none."""
-        end = self.sides.first_end()
-        if end is None:
-            return None
+    def least(self) -> tuple[int, ...]:
+        """No answer comes before this."""
         if self.question.rank is Rank.LEAST_WAITING:
-            return (0, end)
-        return (end,) if self.question.rank is Rank.EARLIEST else (self.level, end)
+            return (0, self.case.first_end)
+        return (
+            (self.case.first_end,)
+            if self.question.rank is Rank.EARLIEST
+            else (self.level, self.case.first_end)
+        )
 
     def visits(self) -> Iterator[Visit]:
         """The answers; for each time the smallest team, or all of them."""
-        for found in self.sides.found():
+        starts = {number: self.masks.of(part) for number, part in enumerate(self.case.parts)}
+        crew = Crew(self.question, starts)
+        sides = Sides(self.question, lanes(self.question, starts), crew, self.known)
+        for found in sides.found():
             placed = sorted(found[3])
-            for team in self.crew.teams(placed, self.case.people or None):
-                places = self.crew.places(placed)
+            for team in crew.teams(placed, self.case.people or None):
+                places = crew.places(placed)
                 if places is not None:
                     yield self._visit(found, placed, team, places)
                 if self.question.distinct is not Distinct.PEOPLE:
@@ -141,9 +171,7 @@ def _merged(searches: Sequence[_Search]) -> Iterator[Visit]:
     waiting: list[tuple[tuple[object, ...], int, Visit | None]] = []
     running = [search.visits() for search in searches]
     for number, search in enumerate(searches):
-        least = search.least()
-        if least is not None:
-            heappush(waiting, (least, number, None))
+        heappush(waiting, (search.least(), number, None))
     while waiting:
         _key, number, visit = heappop(waiting)
         if visit is not None:

@@ -9,7 +9,7 @@ from clinic_scheduler.services.search.visits import best, visits
 from tests.support import visits_by_trying
 from tests.support.questions import ORDERS, questions
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=40, deadline=None)
 
 
 def check(question):
@@ -64,6 +64,19 @@ def test_gaps_in_which_the_practitioner_is_free(data):
 def test_fewest_practitioners_and_preferred_ones(data):
     rank = st.sampled_from([Rank.FEWEST_PEOPLE, Rank.PREFERRED])
     check(data.draw(questions(order=data.draw(st.sampled_from(ORDERS)), costs=True, rank=rank)))
+
+
+@pytest.mark.parametrize("visitors", [1, 2])
+@FEW
+@given(st.data())
+def test_fewest_practitioners_where_sorting_a_few_answers_is_not_enough(visitors, data):
+    order, rank = data.draw(st.sampled_from(ORDERS)), st.just(Rank.FEWEST_PEOPLE)
+    question = data.draw(
+        questions(order=order, visitors=visitors, together=visitors == 1, costs=True, rank=rank)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("clinic_scheduler.services.search.visits.FEW", 0)
+        check(question)
 
 
 @pytest.mark.parametrize("visitors", [2, 3])
