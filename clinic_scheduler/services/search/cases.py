@@ -75,13 +75,11 @@ def _of_people(question: Question, parts: tuple[Part, ...], people: int, masks: 
     teams, everyone = Teams(starts), frozenset(range(len(parts)))
     chosen: dict[int, Timeline] = {0: 0}
     for one in lanes(question, starts):
-        own = teams.of(one, people)
-        chosen = {
-            team | other: ends | others
-            for team, ends in chosen.items()
-            for other, others in own.items()
-            if (team | other).bit_count() <= people
-        }
+        grown: dict[int, Timeline] = {}
+        for (team, ends), (other, others) in product(chosen.items(), teams.of(one, people).items()):
+            if (team | other).bit_count() <= people:
+                grown[team | other] = grown.get(team | other, 0) | ends | others
+        chosen = grown
     for team, ends in chosen.items():
         if team.bit_count() == people:
             narrowed = _only(parts, teams.ids(team), everyone)

@@ -1,5 +1,7 @@
 """The search gives the answers that trying everything gives, all of them and in the same order."""
 
+from itertools import islice
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -100,9 +102,11 @@ def test_everything_at_once(data):
 @FEW
 @given(questions(order="free", costs=True, rank=st.sampled_from(Rank)), st.integers(1, 5))
 def test_going_on_after_the_last_answer_gives_the_next_ones(question, size):
-    everything, page = list(visits(question)), ()
+    first, page = list(islice(visits(question), 4 * size)), ()
     walked = []
-    while page := best(question, size, page[-1] if page else None):
-        assert len(page) <= size
+    for _ in range(4):
+        page = best(question, size, page[-1] if page else None)
         walked.extend(page)
-    assert [visit.key for visit in walked] == [visit.key for visit in everything]
+        if len(page) < size:
+            break
+    assert [visit.key for visit in walked] == [visit.key for visit in first]
