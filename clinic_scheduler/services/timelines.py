@@ -1,6 +1,7 @@
 """Free time as one integer: bit i is minute i of a span. Pure arithmetic, no database, no clock."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 Timeline = int
 Interval = tuple[int, int]  # half-open minutes
@@ -22,12 +23,20 @@ def of(intervals: Iterable[Interval]) -> Timeline:
 
 def starts(free: Timeline, length: int) -> Timeline:
     """The minutes from which `length` free minutes follow in a row; length 0 or less changes nothing."""
-    have = 1
+    for step in _doublings(length):
+        free &= free >> step
+    return free
+
+
+@lru_cache(maxsize=1024)
+def _doublings(length: int) -> tuple[int, ...]:
+    """The steps in which one minute in a row grows to `length`."""
+    steps, have = [], 1
     while have < length:
         step = min(have, length - have)
-        free &= free >> step
+        steps.append(step)
         have += step
-    return free
+    return tuple(steps)
 
 
 def spread(timeline: Timeline, reach: int) -> Timeline:

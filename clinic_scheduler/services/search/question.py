@@ -1,0 +1,118 @@
+"""What is asked of the search: services, who and what each needs, their order, waits and people.
+
+All times are ticks of one span: minutes, or steps of the clinic's grid where every length is a multiple of it
+(five times shorter integers).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import combinations, pairwise
+from typing import NamedTuple
+from uuid import UUID
+
+from clinic_scheduler.services.timelines import Interval, Timeline
+
+Pair = tuple[int, int]
+
+
+class Rank(Enum):
+    """What comes first; then in this order: end, waiting, and the times (see `visits.visits`)."""
+
+    EARLIEST = "earliest"
+    LEAST_WAITING = "least_waiting"
+    FEWEST_PEOPLE = "fewest_people"
+    PREFERRED = "preferred"
+
+
+class Distinct(Enum):
+    """What makes two answers different: the first start, any time, or also who performs."""
+
+    START = "start"
+    TIMES = "times"
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """Who could perform a part. `gap` within the duration is the practitioner's own, not the patient's.
+
+    `cost` is 0 for the preferred person and higher for others.
+    """
+
+    id: UUID
+    free: Timeline
+    duration: int
+    gap: Interval | None = None
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A room, or a piece of equipment."""
+
+    id: UUID
+    free: Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One service of the visit of person number `visitor`; it takes one of its rooms and one of its equipment.
+
+    `None` means that it needs none, an empty tuple that there is none.
+    """
+
+    performers: tuple[Performer, ...]
+    before: int = 0
+    after: int = 0
+    rooms: tuple[Place, ...] | None = None
+    equipment: tuple[Place, ...] | None = None
+    visitor: int = 0
+
+
+class Wait(NamedTuple):
+    """How long the patient may wait between two services, both ends included."""
+
+    least: int = 0
+    most: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A visit of one person, or of several side by side.
+
+    `order` holds pairs (earlier, later) of parts; none means free. `waits` holds the waits of pairs that follow
+    each other, where they differ from `wait`: a wait counts from whatever of that person ends last. Parts of a
+    pair in `together` may overlap, in one room if both need one. `same` and `different` are groups of parts with
+    one practitioner, and with all different ones. `days` are the spans that a visit may not leave. Several
+    people start within `apart` of each other; `None` means that their visits just overlap.
+    """
+
+    parts: tuple[Part, ...]
+    days: tuple[Interval, ...]
+    grid: Timeline
+    order: frozenset[Pair] = frozenset()
+    wait: Wait = field(default=Wait())
+    waits: Mapping[Pair, Wait] = field(default_factory=dict)
+    together: frozenset[Pair] = frozenset()
+    same: tuple[frozenset[int], ...] = ()
+    different: tuple[frozenset[int], ...] = ()
+    visitors: tuple[Timeline, ...] = ()
+    apart: int | None = 0
+    rank: Rank = Rank.EARLIEST
+    distinct: Distinct = Distinct.TIMES
+
+
+def in_sequence(parts: Sequence[int]) -> frozenset[Pair]:
+    """The order of parts that follow each other as listed."""
+    return frozenset(pairwise(parts))
+
+
+def nobody_twice(parts: Sequence[int]) -> tuple[frozenset[int], ...]:
+    """The group that asks for all different practitioners."""
+    return (frozenset(parts),)
+
+
+def each_with_each(parts: Sequence[int]) -> frozenset[Pair]:
+    """All pairs of parts, for `together`."""
+    return frozenset(combinations(parts, 2))
