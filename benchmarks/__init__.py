@@ -1,1 +1,1 @@
-"""Speed of the product beside a floor measured in the same run; see docs/performance.md for the goals."""
+"""Speed of the product beside a floor measured in the same run; each module names its goals beside its cases."""
