@@ -12,7 +12,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Integer,
-    SmallInteger,
     Text,
     TypeDecorator,
     Uuid,
@@ -124,16 +123,6 @@ class Count(TypeDecorator[int]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
-
-
-class Small(TypeDecorator[int]):
-    """A small whole number: `smallint` on PostgreSQL, INTEGER in SQLite."""
-
-    impl = SmallInteger()
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else SmallInteger())
 
 
 class clock(FunctionElement[datetime]):  # noqa: N801  (a SQL function, named like one)

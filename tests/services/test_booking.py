@@ -11,8 +11,8 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, KeyReused, TimeTaken
 from clinic_scheduler.services import audit, booking, booking_session, claims, visits
 from clinic_scheduler.services.choices import Choices, Guest
-from tests.support.bookings import booked, confirmed, count, held, started
 from tests.support.clinics import ANA, BEN, EMMA, MASSAGE, OLGA, PHYSIO, SPEECH, shift_clock
+from tests.support.desk import book, confirm, count, hold, start
 
 
 def live_claims(work):
@@ -27,7 +27,7 @@ def test_a_visit_of_three_services_becomes_one_booking(work, actor, clinic):
         clinic.part("09:45", BEN, MASSAGE, minutes=30),
         clinic.part("10:30", ANA, SPEECH, minutes=60),
     ]
-    done = booked(work, actor, parts)
+    done = book(work, actor, parts)
     assert len(done.appointment_ids) == 3
     rows = work.read(
         lambda s: s.execute(
@@ -40,22 +40,22 @@ def test_a_visit_of_three_services_becomes_one_booking(work, actor, clinic):
 
 
 def test_a_held_time_is_refused_to_a_colleague(work, actor, colleague, clinic):
-    held(work, actor, started(work, actor), [clinic.part("09:00")])
+    hold(work, actor, start(work, actor), clinic.part("09:00"))
     with pytest.raises(TimeTaken, match="just taken"):
-        held(work, colleague, started(work, colleague, patient=OLGA), [clinic.part("09:30")])
+        hold(work, colleague, start(work, colleague, patient=OLGA), clinic.part("09:30"))
 
 
 def test_the_refusal_names_who_is_taken(work, actor, colleague, clinic):
-    booked(work, actor, [clinic.part("09:00")])
+    book(work, actor, [clinic.part("09:00")])
     with pytest.raises(TimeTaken, match="Ana Silva is not free"):
-        held(work, colleague, started(work, colleague, patient=OLGA), [clinic.part("09:00")])
+        hold(work, colleague, start(work, colleague, patient=OLGA), clinic.part("09:00"))
     with pytest.raises(TimeTaken, match="This patient has another visit"):
-        held(work, colleague, started(work, colleague), [clinic.part("09:00", BEN)])
+        hold(work, colleague, start(work, colleague), clinic.part("09:00", BEN))
 
 
 def test_a_patient_named_after_the_hold_must_be_free_too(work, actor, clinic):
-    booked(work, actor, [clinic.part("09:00")])
-    begun = held(work, actor, started(work, actor, patient=None), [clinic.part("09:15", BEN)]).session
+    book(work, actor, [clinic.part("09:00")])
+    begun = hold(work, actor, start(work, actor, patient=None), clinic.part("09:15", BEN)).session
     named = work.write(
         lambda s: booking_session.save(
             s,
@@ -68,56 +68,56 @@ def test_a_patient_named_after_the_hold_must_be_free_too(work, actor, clinic):
         )
     ).value
     with pytest.raises(TimeTaken, match="This patient has another visit"):
-        confirmed(work, actor, named)
+        confirm(work, actor, named)
 
 
 def test_slots_that_only_touch_are_both_held(work, actor, colleague, clinic):
-    held(work, actor, started(work, actor), [clinic.part("09:00")])
-    held(work, colleague, started(work, colleague, patient=OLGA), [clinic.part("09:45")])
+    hold(work, actor, start(work, actor), clinic.part("09:00"))
+    hold(work, colleague, start(work, colleague, patient=OLGA), clinic.part("09:45"))
 
 
 def test_a_buffer_keeps_its_distance(work, actor, colleague, clinic):
-    held(work, actor, started(work, actor), [clinic.part("09:00", BEN, MASSAGE, minutes=30)])
-    begun = started(work, colleague, patient=OLGA)
+    hold(work, actor, start(work, actor), clinic.part("09:00", BEN, MASSAGE, minutes=30))
+    begun = start(work, colleague, patient=OLGA)
     with pytest.raises(TimeTaken):
-        held(work, colleague, begun, [clinic.part("09:35", BEN)])
-    held(work, colleague, begun, [clinic.part("09:40", BEN)])
+        hold(work, colleague, begun, clinic.part("09:35", BEN))
+    hold(work, colleague, begun, clinic.part("09:40", BEN))
 
 
 def test_a_visit_is_held_whole_or_not_at_all(work, actor, colleague, clinic):
-    held(work, actor, started(work, actor), [clinic.part("10:00", BEN)])
-    begun = started(work, colleague, patient=OLGA)
+    hold(work, actor, start(work, actor), clinic.part("10:00", BEN))
+    begun = start(work, colleague, patient=OLGA)
     with pytest.raises(TimeTaken):
-        held(work, colleague, begun, [clinic.part("09:00"), clinic.part("10:15", BEN)])
+        hold(work, colleague, begun, clinic.part("09:00"), clinic.part("10:15", BEN))
     assert work.read(lambda s: claims.live_holds(s, begun.id)) == []
 
 
 def test_picking_another_time_gives_the_first_back(work, actor, colleague, clinic):
-    first = held(work, actor, started(work, actor), [clinic.part("09:00")])
-    held(work, actor, first.session, [clinic.part("11:00")])
-    held(work, colleague, started(work, colleague, patient=OLGA), [clinic.part("09:00")])
+    first = hold(work, actor, start(work, actor), clinic.part("09:00"))
+    hold(work, actor, first.session, clinic.part("11:00"))
+    hold(work, colleague, start(work, colleague, patient=OLGA), clinic.part("09:00"))
 
 
 def test_nobody_is_held_in_two_places(work, actor, colleague, clinic):
-    booked(work, actor, [clinic.part("09:00")])
+    book(work, actor, [clinic.part("09:00")])
     with pytest.raises(TimeTaken):
-        held(work, colleague, started(work, colleague), [clinic.part("09:15", BEN)])
+        hold(work, colleague, start(work, colleague), clinic.part("09:15", BEN))
 
 
 def test_an_expired_hold_blocks_nobody_and_not_a_second_longer(work, actor, colleague, clinic):
-    until = held(work, actor, started(work, actor), [clinic.part("09:00")]).until
+    until = hold(work, actor, start(work, actor), clinic.part("09:00")).until
     now = work.read(claims.now)
     shift_clock(work, until - now - timedelta(seconds=5))
-    rival = started(work, colleague, patient=OLGA)
+    rival = start(work, colleague, patient=OLGA)
     with pytest.raises(TimeTaken):
-        held(work, colleague, rival, [clinic.part("09:00")])
+        hold(work, colleague, rival, clinic.part("09:00"))
     shift_clock(work, until - now + timedelta(seconds=1))
-    held(work, colleague, rival, [clinic.part("09:00")])
+    hold(work, colleague, rival, clinic.part("09:00"))
 
 
 def test_renewing_gives_all_parts_one_later_end(work, actor, clinic):
-    begun = started(work, actor)
-    first = held(work, actor, begun, [clinic.part("09:00"), clinic.part("10:00", BEN)])
+    begun = start(work, actor)
+    first = hold(work, actor, begun, clinic.part("09:00"), clinic.part("10:00", BEN))
     shift_clock(work, timedelta(minutes=10))
     until = work.write(lambda s: booking.renew(s, actor=actor, session_id=begun.id)).value
     assert until > first.until
@@ -126,58 +126,58 @@ def test_renewing_gives_all_parts_one_later_end(work, actor, clinic):
 
 
 def test_a_lapsed_hold_cannot_be_renewed(work, actor, clinic):
-    begun = started(work, actor)
-    held(work, actor, begun, [clinic.part("09:00")])
+    begun = start(work, actor)
+    hold(work, actor, begun, clinic.part("09:00"))
     shift_clock(work, timedelta(minutes=16))
     assert work.write(lambda s: booking.renew(s, actor=actor, session_id=begun.id)).value is None
 
 
 def test_a_lapsed_hold_is_taken_again_where_the_time_is_free(work, actor, clinic):
-    begun = started(work, actor)
-    held(work, actor, begun, [clinic.part("09:00")])
+    begun = start(work, actor)
+    hold(work, actor, begun, clinic.part("09:00"))
     shift_clock(work, timedelta(minutes=16))
-    assert confirmed(work, actor, begun).appointment_ids
+    assert confirm(work, actor, begun).appointment_ids
 
 
 def test_a_lapsed_hold_whose_time_is_gone_refuses_and_keeps_the_choices(work, actor, colleague, clinic):
-    begun = started(work, actor, chosen=Choices(notes="by the window"))
-    held(work, actor, begun, [clinic.part("09:00")])
+    begun = start(work, actor, chosen=Choices(notes="by the window"))
+    hold(work, actor, begun, clinic.part("09:00"))
     shift_clock(work, timedelta(minutes=16))
-    booked(work, colleague, [clinic.part("09:15")], patient=OLGA)
+    book(work, colleague, [clinic.part("09:15")], patient=OLGA)
     with pytest.raises(HoldLapsed):
-        confirmed(work, actor, begun)
+        confirm(work, actor, begun)
     again = work.read(lambda s: booking_session.find(s, actor=actor, session_id=begun.id))
     assert (again.choices.notes, again.outcome) == ("by the window", "open")
 
 
 def test_confirming_twice_with_one_request_books_once(work, actor, clinic):
-    begun, request = started(work, actor), new_id()
-    held(work, actor, begun, [clinic.part("09:00")])
-    assert confirmed(work, actor, begun, request) == confirmed(work, actor, begun, request)
+    begun, request = start(work, actor), new_id()
+    hold(work, actor, begun, clinic.part("09:00"))
+    assert confirm(work, actor, begun, request) == confirm(work, actor, begun, request)
     assert count(work, t.Booking) == 1
 
 
 def test_a_request_id_belongs_to_one_booking(work, actor, clinic):
-    first, request = started(work, actor), new_id()
-    held(work, actor, first, [clinic.part("09:00")])
-    confirmed(work, actor, first, request)
-    second = started(work, actor, patient=OLGA)
-    held(work, actor, second, [clinic.part("11:00")])
+    first, request = start(work, actor), new_id()
+    hold(work, actor, first, clinic.part("09:00"))
+    confirm(work, actor, first, request)
+    second = start(work, actor, patient=OLGA)
+    hold(work, actor, second, clinic.part("11:00"))
     with pytest.raises(KeyReused):
-        confirmed(work, actor, second, request)
+        confirm(work, actor, second, request)
 
 
 def test_confirming_a_finished_booking_again_is_refused(work, actor, clinic):
-    begun = started(work, actor)
-    held(work, actor, begun, [clinic.part("09:00")])
-    confirmed(work, actor, begun)
+    begun = start(work, actor)
+    hold(work, actor, begun, clinic.part("09:00"))
+    confirm(work, actor, begun)
     with pytest.raises(ChangedMeanwhile):
-        confirmed(work, actor, begun)
+        confirm(work, actor, begun)
 
 
 def test_a_guest_is_booked_by_name(work, actor, clinic):
     chosen = Choices(guest=Guest("Mia Long", "+493012345670", ""), source="walk_in")
-    booked(work, actor, [clinic.part("09:00")], patient=None, chosen=chosen)
+    book(work, actor, [clinic.part("09:00")], patient=None, chosen=chosen)
     row = work.read(
         lambda s: s.execute(select(t.Booking.guest_name, t.Booking.patient_id, t.Booking.source)).one()
     )
@@ -187,31 +187,31 @@ def test_a_guest_is_booked_by_name(work, actor, clinic):
 @pytest.mark.parametrize(("guest", "field"), [(Guest(), "patient")])
 def test_somebody_must_be_named(work, actor, clinic, guest, field):
     with pytest.raises(InvalidInput) as refused:
-        booked(work, actor, [clinic.part("09:00")], patient=None, chosen=Choices(guest=guest))
+        book(work, actor, [clinic.part("09:00")], patient=None, chosen=Choices(guest=guest))
     assert refused.value.field == field
 
 
 def test_a_time_must_be_chosen(work, actor, clinic):
     with pytest.raises(InvalidInput, match="choose a time"):
-        confirmed(work, actor, started(work, actor))
+        confirm(work, actor, start(work, actor))
 
 
 def test_a_time_in_the_past_is_refused(work, actor, clinic):
     with pytest.raises(InvalidInput, match="over"):
-        held(work, actor, started(work, actor), [clinic.part("09:00", days=-28)])
+        hold(work, actor, start(work, actor), clinic.part("09:00", days=-28))
 
 
 def test_a_refused_confirm_leaves_no_trace(work, actor, clinic):
     before = count(work, t.AuditEntry)
-    begun = started(work, actor)
+    begun = start(work, actor)
     with pytest.raises(InvalidInput):
-        confirmed(work, actor, begun)
+        confirm(work, actor, begun)
     assert count(work, t.BookingRequest) == count(work, t.Booking) == 0
     assert count(work, t.AuditEntry) == before + 1  # the session's start
 
 
 def test_a_payment_at_the_desk_is_noted(work, actor, clinic):
-    booked(work, actor, [clinic.part("09:00")], chosen=Choices(payment_state="paid", payment_method="card"))
+    book(work, actor, [clinic.part("09:00")], chosen=Choices(payment_state="paid", payment_method="card"))
     assert work.read(lambda s: s.execute(select(t.Payment.amount_cents, t.Payment.method)).one()) == (
         5000,
         "card",
@@ -219,8 +219,8 @@ def test_a_payment_at_the_desk_is_noted(work, actor, clinic):
 
 
 def test_every_change_is_audited_and_announced(work, actor, clinic):
-    begun = started(work, actor)
-    held(work, actor, begun, [clinic.part("09:00")])
+    begun = start(work, actor)
+    hold(work, actor, begun, clinic.part("09:00"))
     outcome = work.write(lambda s: booking.confirm(s, actor=actor, session_id=begun.id, request_id=new_id()))
     assert {change.topic for change in outcome.changes} == {"booking", "booking_session", "appointment"}
     actions = work.read(lambda s: s.scalars(select(t.AuditEntry.action).order_by(t.AuditEntry.number)).all())
@@ -229,20 +229,20 @@ def test_every_change_is_audited_and_announced(work, actor, clinic):
 
 
 def test_the_wall_time_is_kept_beside_the_instant(work, actor, clinic):
-    booked(work, actor, [clinic.part("09:00")])
+    book(work, actor, [clinic.part("09:00")])
     wall, zone = work.read(lambda s: s.execute(select(t.Appointment.local_start, t.Appointment.zone)).one())
     assert (wall, zone) == (f"{clinic.monday}T09:00", "Europe/Berlin")
 
 
 def test_a_colleague_cannot_confirm_what_is_open_at_another_desk(work, actor, colleague, clinic):
-    begun = started(work, actor)
-    held(work, actor, begun, [clinic.part("09:00")])
+    begun = start(work, actor)
+    hold(work, actor, begun, clinic.part("09:00"))
     with pytest.raises(ChangedMeanwhile):
-        confirmed(work, colleague, begun)
+        confirm(work, colleague, begun)
 
 
 def test_an_accepted_overlap_stands_in_another_lane(work, actor, clinic):
-    booked(work, actor, [clinic.part("09:00")])
+    book(work, actor, [clinic.part("09:00")])
     part = clinic.part("09:15")
     taken = visits.NewAppointment(
         new_id(), PHYSIO, ANA, None, clinic.monday, part.start, part.end, 0, overlap_reason="agreed"
@@ -251,7 +251,7 @@ def test_an_accepted_overlap_stands_in_another_lane(work, actor, clinic):
         replace(one, appointment_id=None, lane=2, override_reason="agreed")
         for one in visits.takings(taken, 0, None)
     ]
-    begun = started(work, actor, patient=OLGA)
+    begun = start(work, actor, patient=OLGA)
     work.write(
         lambda s: claims.hold(
             s, clinic.id, begun.id, extra, claims.now(s) + timedelta(minutes=5), claims.now(s)

@@ -1,7 +1,10 @@
 """A desk that books: each call is one transaction, as one click is."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import func, select
 
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
@@ -27,10 +30,12 @@ def hold(work: UnitOfWork, actor: Actor, begun: Unfinished, *parts: Part) -> boo
     ).value
 
 
-def confirm(work: UnitOfWork, actor: Actor, begun: Unfinished) -> booking.Confirmed:
-    request = new_id()
+def confirm(
+    work: UnitOfWork, actor: Actor, begun: Unfinished, request: UUID | None = None
+) -> booking.Confirmed:
+    asked = request or new_id()
     return work.write(
-        lambda s: booking.confirm(s, actor=actor, session_id=begun.id, request_id=request), repeatable=True
+        lambda s: booking.confirm(s, actor=actor, session_id=begun.id, request_id=asked), repeatable=True
     ).value
 
 
@@ -44,3 +49,9 @@ def book(
     begun = start(work, actor, patient, chosen)
     hold(work, actor, begun, *parts)
     return confirm(work, actor, begun)
+
+
+def count(work: UnitOfWork, table: Any, *where: Any) -> int:
+    """How many rows there are."""
+    found = work.read(lambda s: s.scalar(select(func.count()).select_from(table).where(*where)))
+    return found or 0
