@@ -68,7 +68,7 @@ def save(
     Raises:
         ChangedMeanwhile: another desk took the booking over, or it has ended.
     """
-    row = _own(session, actor, session_id, version)
+    row = own(session, actor, session_id, version)
     now = claims.now(session)
     replaced = (
         _take_over(session, actor, patient_id, session_id, now)
@@ -194,17 +194,18 @@ def _locked(session: Session, session_id: UUID) -> t.BookingSession | None:
     ).one_or_none()
 
 
-def _own(session: Session, actor: Actor, session_id: UUID, version: int) -> t.BookingSession:
-    """The session, locked, if it is still at this desk in the version that the screen shows."""
+def own(session: Session, actor: Actor, session_id: UUID, version: int) -> t.BookingSession:
+    """The session, locked, if it is still at this desk in the version that the screen shows.
+
+    Raises:
+        ChangedMeanwhile: it has ended, or goes on at another desk.
+    """
     row = _locked(session, session_id)
     if row is None or row.outcome not in OUTCOMES or row.expires_at <= claims.now(session):
         raise ChangedMeanwhile("This booking has ended or expired; start a new one.")
     if row.workstation != actor.workstation or row.user_id != actor.user_id or row.version != version:
         raise ChangedMeanwhile(f"{row.user_name} at {row.workstation} goes on with this booking now.")
     return row
-
-
-own = _own
 
 
 def _take_over(session: Session, actor: Actor, patient_id: UUID, keep: UUID, now: datetime) -> str:
