@@ -198,7 +198,8 @@ def install_locked(lock: Path) -> None:
     say("installing what", lock.name, "names")
     STAMP.unlink(missing_ok=True)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    if subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=False).returncode:
+    # A lock is whole. Looking for what its packages need, an old pip would stumble over releases newer than the lock.
+    if subprocess.run([*pip, "--require-hashes", "--no-deps", "-r", str(lock)], check=False).returncode:
         sys.exit(f"pip could not install {lock.name}: put right what it says above and try again.")
     STAMP.write_text("\n".join({wanted, stamp_of(RUN_LOCK)}), encoding="ascii")
 

@@ -26,9 +26,9 @@ from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import DatabaseBusy, TimeTaken
 from clinic_scheduler.services import booking, booking_session, setup
 from clinic_scheduler.services.actor import EVERYTHING, Actor
-from clinic_scheduler.services.availability import Part
 from clinic_scheduler.services.choices import Choices, Guest
 from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.wishes import Part
 
 RACERS, SLOTS, ROUNDS = 16, 100, 3
 PEOPLE = tuple(UUID(int=100 + n) for n in range(5))

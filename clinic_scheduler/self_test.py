@@ -16,9 +16,10 @@ from clinic_scheduler.db import schema
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.secrets import Secrets
 from clinic_scheduler.services import booking, booking_session, claims, localtime, patients
-from clinic_scheduler.services.availability import Opening, Wish, Within, free_visits
+from clinic_scheduler.services.availability import Within, free_visits
 from clinic_scheduler.services.catalogue import catalogue
 from clinic_scheduler.services.choices import Choices
+from clinic_scheduler.services.wishes import Opening, Wish
 
 ICONS = 40
 OK, FAILED = 0, 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -17,14 +17,7 @@ from .catalogue import Catalogue, ServiceFacts, catalogue
 from .hours import Span
 from .timelines import Timeline
 from .visits_search import Candidate, Step
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One service of a visit; nobody named means anyone who performs it."""
-
-    service_id: UUID
-    practitioner_ids: tuple[UUID, ...] = ()
+from .wishes import Opening, Part, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +32,6 @@ class Within:
     session_id: UUID | None = None
     patient_id: UUID | None = None
     limit: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One service of an offered visit at its time, half-open, aware UTC."""
-
-    service_id: UUID
-    practitioner_id: UUID
-    room_id: UUID | None
-    start: datetime
-    end: datetime
-    price_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A computed offer of a whole visit."""
-
-    parts: tuple[Part, ...]
-    waiting_min: int
-
-    @property
-    def start(self) -> datetime:
-        """When the visit begins."""
-        return self.parts[0].start
-
-    @property
-    def end(self) -> datetime:
-        """When the last service ends."""
-        return max(part.end for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +120,7 @@ def _resources(offered: Catalogue, steps: Iterable[tuple[ServiceFacts, Wish]]) -
             for performer in service.performers
             if _is_wished(wish, performer.practitioner_id)
         )
-        wanted.update((room.id, None) for room in offered.rooms_of(service.room_kind))
+        wanted.update((room.id, None) for room in offered.rooms_for(service))
     return tuple(wanted)
 
 
@@ -167,7 +130,7 @@ def _is_wished(wish: Wish, practitioner_id: UUID) -> bool:
 
 def _step(offered: Catalogue, service: ServiceFacts, wish: Wish, free: FreeTime) -> Step:
     """The starts of one service with each practitioner and room; a start includes its buffers' room."""
-    rooms = offered.rooms_of(service.room_kind)
+    rooms = offered.rooms_for(service)
     candidates = []
     for performer in service.performers:
         if not _is_wished(wish, performer.practitioner_id):
@@ -179,7 +142,7 @@ def _step(offered: Catalogue, service: ServiceFacts, wish: Wish, free: FreeTime)
             & patient
             & free.grid
         )
-        for room in rooms if service.room_kind else (None,):
+        for room in rooms if service.needs_room else (None,):
             possible = (
                 own
                 if room is None

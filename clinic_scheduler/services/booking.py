@@ -17,11 +17,11 @@ from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, 
 
 from . import audit, booking_session, choices, claims, messages, references, requests, rules, visits
 from .actor import BOOK, Actor
-from .availability import Part
 from .catalogue import Catalogue, ClinicFacts, catalogue
 from .requests import Answer
 from .unfinished import OUTCOMES, Unfinished
 from .visits import NewBooking
+from .wishes import Part
 
 
 @dataclass(frozen=True, slots=True)

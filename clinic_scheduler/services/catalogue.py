@@ -12,6 +12,7 @@ from clinic_scheduler.db.states import ResourceKind
 from clinic_scheduler.errors import NotFound
 
 from . import localtime
+from .timelines import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class ClinicFacts:
     currency: str
     hold_min: int
     step_min: int
+    notice_min: int
+    horizon_days: int
     cancel_notice_hours: int
     is_demo: bool
 
@@ -43,22 +46,30 @@ class ResourceFacts:
     name: str
     role: str
     room_kind: str
+    equipment_kind: str
     capacity: int
     hue: int
 
 
 @dataclass(frozen=True, slots=True)
 class Performer:
-    """Who performs a service, with that person's own duration and price."""
+    """Who performs a service, with that person's own duration and price.
+
+    In the minutes of `away`, counted from the start, this practitioner is free while the patient stays.
+    """
 
     practitioner_id: UUID
     duration_min: int
     price_cents: int
+    away: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceFacts:
-    """What can be booked. `performers` are in the order of the practitioners."""
+    """What can be booked. `performers` are in the order of the practitioners.
+
+    `room_id` names the one room where it takes place, else any of `room_kind` will do.
+    """
 
     id: UUID
     code: str
@@ -69,9 +80,16 @@ class ServiceFacts:
     buffer_after_min: int
     price_cents: int
     room_kind: str
+    room_id: UUID | None
+    equipment_kind: str
     sessions: int
     hue: int
     performers: tuple[Performer, ...]
+
+    @property
+    def needs_room(self) -> bool:
+        """Whether it takes place in a room that is booked with it."""
+        return bool(self.room_kind or self.room_id)
 
     def performer(self, practitioner_id: UUID) -> Performer:
         """How this practitioner performs it.
@@ -92,6 +110,7 @@ class Catalogue:
     clinic: ClinicFacts
     practitioners: tuple[ResourceFacts, ...]
     rooms: tuple[ResourceFacts, ...]
+    equipment: tuple[ResourceFacts, ...]
     services: tuple[ServiceFacts, ...]
 
     def service(self, service_id: UUID) -> ServiceFacts:
@@ -106,19 +125,32 @@ class Catalogue:
         raise NotFound("That service is no longer offered; please choose another.")
 
     def resource(self, resource_id: UUID) -> ResourceFacts:
-        """The practitioner or room of that id.
+        """The practitioner, room or piece of equipment of that id.
 
         Raises:
             NotFound: it is gone or no longer active.
         """
-        for resource in (*self.practitioners, *self.rooms):
+        for resource in (*self.practitioners, *self.rooms, *self.equipment):
             if resource.id == resource_id:
                 return resource
         raise NotFound("That practitioner or room is no longer available; please choose another.")
 
-    def rooms_of(self, kind: str) -> tuple[ResourceFacts, ...]:
-        """The rooms of a kind, none for services that need no room."""
-        return tuple(room for room in self.rooms if kind and room.room_kind == kind)
+    def rooms_for(self, service: ServiceFacts, room_id: UUID | None = None) -> tuple[ResourceFacts, ...]:
+        """The rooms where a service can take place, or the wished one of them; none if it needs no room."""
+        only = room_id or service.room_id
+        kind = service.room_kind
+        return tuple(
+            room
+            for room in self.rooms
+            if (only is None or room.id == only)
+            and (room.id == service.room_id or kind in ("", room.room_kind))
+            if service.needs_room or room_id
+        )
+
+    def equipment_for(self, service: ServiceFacts) -> tuple[ResourceFacts, ...]:
+        """The pieces of equipment of which a service takes one; none if it needs none."""
+        kind = service.equipment_kind
+        return tuple(piece for piece in self.equipment if kind and piece.equipment_kind == kind)
 
 
 def clinics(session: Session) -> tuple[ClinicFacts, ...]:
@@ -154,6 +186,7 @@ def catalogue(session: Session, clinic_id: UUID) -> Catalogue:
         clinic(session, clinic_id),
         practitioners,
         tuple(r for r in resources if r.kind == ResourceKind.ROOM),
+        tuple(r for r in resources if r.kind == ResourceKind.EQUIPMENT),
         _services(session, clinic_id, {p.id: index for index, p in enumerate(practitioners)}),
     )
 
@@ -184,13 +217,17 @@ def _clinic(row: t.Clinic) -> ClinicFacts:
         row.currency,
         row.hold_min,
         row.step_min,
+        row.notice_min,
+        row.horizon_days,
         row.cancel_notice_hours,
         row.is_demo,
     )
 
 
 def _resource(row: t.Resource) -> ResourceFacts:
-    return ResourceFacts(row.id, row.kind, row.name, row.role, row.room_kind, row.capacity, row.hue)
+    return ResourceFacts(
+        row.id, row.kind, row.name, row.role, row.room_kind, row.equipment_kind, row.capacity, row.hue
+    )
 
 
 def _service(row: t.Service, performers: list[t.ServicePerformer]) -> ServiceFacts:
@@ -204,14 +241,19 @@ def _service(row: t.Service, performers: list[t.ServicePerformer]) -> ServiceFac
         row.buffer_after_min,
         row.price_cents,
         row.room_kind,
+        row.room_id,
+        row.equipment_kind,
         row.sessions,
         row.hue,
-        tuple(
-            Performer(
-                p.practitioner_id,
-                p.duration_min or row.duration_min,
-                row.price_cents if p.price_cents is None else p.price_cents,
-            )
-            for p in performers
-        ),
+        tuple(_performer(row, performer) for performer in performers),
     )
+
+
+def _performer(row: t.Service, own: t.ServicePerformer) -> Performer:
+    duration = own.duration_min or row.duration_min
+    away = None
+    # Somebody too quick for the gap stays with the patient.
+    if row.gap_start_min is not None and row.gap_end_min is not None and row.gap_end_min < duration:
+        away = (row.gap_start_min, row.gap_end_min)
+    price = row.price_cents if own.price_cents is None else own.price_cents
+    return Performer(own.practitioner_id, duration, price, away)

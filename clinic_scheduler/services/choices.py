@@ -8,10 +8,11 @@ from uuid import UUID
 
 from clinic_scheduler.db.states import PaymentMethod, PaymentState, Source
 
-from .availability import Part, Wish
+from .wishes import Part, Wish
 
 VERSION = 1
 MOST_LINES = 20
+MOST_VISITORS = 20
 LONGEST_TEXT = 4000
 HIGHEST_PRICE = 10**12
 
@@ -45,7 +46,13 @@ def write(choices: Choices) -> dict[str, Any]:
     return {
         "version": VERSION,
         "wishes": [
-            {"service": str(w.service_id), "with": [str(p) for p in w.practitioner_ids]}
+            {
+                "service": str(w.service_id),
+                "with": [str(p) for p in w.practitioner_ids],
+                "room": _write_id(w.room_id),
+                "preferred": _write_id(w.preferred_id),
+                "visitor": w.visitor,
+            }
             for w in choices.wishes
         ],
         "from_day": choices.from_day.isoformat() if choices.from_day else None,
@@ -98,11 +105,27 @@ def _write_part(part: Part) -> dict[str, Any]:
     return {
         "service": str(part.service_id),
         "practitioner": str(part.practitioner_id),
-        "room": str(part.room_id) if part.room_id else None,
+        "room": _write_id(part.room_id),
         "start": part.start.isoformat(),
         "end": part.end.isoformat(),
         "price_cents": part.price_cents,
+        "equipment": _write_id(part.equipment_id),
+        "visitor": part.visitor,
     }
+
+
+def _write_id(identifier: UUID | None) -> str | None:
+    return str(identifier) if identifier else None
+
+
+def _read_id(stored: str | None) -> UUID | None:
+    return UUID(stored) if stored else None
+
+
+def _read_visitor(stored: object) -> int:
+    if type(stored) is not int or not 0 <= stored < MOST_VISITORS:
+        raise ValueError("a visit has few visitors")
+    return stored
 
 
 def _read_part(stored: Mapping[str, Any]) -> Part:
@@ -110,8 +133,16 @@ def _read_part(stored: Mapping[str, Any]) -> Part:
     price = stored["price_cents"]
     if start >= end or type(price) is not int or not 0 <= price <= HIGHEST_PRICE:
         raise ValueError("a part needs a time and a price")
-    room = UUID(stored["room"]) if stored["room"] else None
-    return Part(UUID(stored["service"]), UUID(stored["practitioner"]), room, start, end, price)
+    return Part(
+        UUID(stored["service"]),
+        UUID(stored["practitioner"]),
+        _read_id(stored["room"]),
+        start,
+        end,
+        price,
+        _read_id(stored.get("equipment")),
+        _read_visitor(stored.get("visitor", 0)),
+    )
 
 
 def _instant(stored: str) -> datetime:
@@ -122,9 +153,17 @@ def _instant(stored: str) -> datetime:
 
 
 def _read_wishes(stored: Sequence[Mapping[str, Any]]) -> tuple[Wish, ...]:
-    return tuple(Wish(UUID(wish["service"]), tuple(UUID(p) for p in wish["with"])) for wish in stored)[
-        :MOST_LINES
-    ]
+    return tuple(_read_wish(wish) for wish in stored)[:MOST_LINES]
+
+
+def _read_wish(stored: Mapping[str, Any]) -> Wish:
+    return Wish(
+        UUID(stored["service"]),
+        tuple(UUID(practitioner) for practitioner in stored["with"]),
+        _read_id(stored.get("room")),
+        _read_id(stored.get("preferred")),
+        _read_visitor(stored.get("visitor", 0)),
+    )
 
 
 def _read_guest(stored: Mapping[str, Any]) -> Guest:

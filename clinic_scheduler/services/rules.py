@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.errors import InvalidInput
 
 from . import hours, localtime, timelines
-from .availability import Part
 from .catalogue import Catalogue
 from .hours import Span
+from .wishes import Part
 
 GRACE = timedelta(minutes=5)  # a visit may begin while it is being booked
 

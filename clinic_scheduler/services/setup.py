@@ -42,13 +42,20 @@ CURRENCIES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Weekly open time in minutes of wall time; `weekday` 0 is Monday. A break carries its label."""
+    """Weekly open time in minutes of wall time; `weekday` 0 is Monday. A break carries its label.
+
+    Alternating weeks are said by `every_weeks` and `week`, as in the table.
+    """
 
     weekday: int
     start_min: int
     end_min: int
     is_break: bool = False
     label: str = ""
+    valid_from: date = BEGINNING
+    valid_until: date | None = None
+    every_weeks: int = 1
+    week: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,8 @@ class NewResource:
     room_kind: str = ""
     hue: int = 0
     hours: tuple[Hours, ...] = ()
+    equipment_kind: str = ""
+    capacity: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class NewService:
-    """What can be booked; `performers` maps practitioners to their own duration, or None for the usual one."""
+    """What can be booked; `performers` maps practitioners to their own duration, or None for the usual one.
+
+    `away` is the processing gap: from and until so many minutes after the start the practitioner is free.
+    """
 
     id: UUID
     code: str
@@ -92,6 +104,9 @@ class NewService:
     strategy: str = PlanStrategy.SEQUENTIAL
     gap: Gap | None = None
     performers: Mapping[UUID, int | None] = field(default_factory=dict)
+    room_id: UUID | None = None
+    equipment_kind: str = ""
+    away: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +123,8 @@ class NewClinic:
     hold_min: int = 15
     step_min: int = 5
     is_demo: bool = False
+    notice_min: int = 0
+    horizon_days: int = 365
 
 
 def week(
@@ -142,6 +159,8 @@ def create_clinic(session: Session, *, actor: Actor, clinic: NewClinic) -> UUID:
             currency=clinic.currency,
             hold_min=clinic.hold_min,
             step_min=clinic.step_min,
+            notice_min=clinic.notice_min,
+            horizon_days=clinic.horizon_days,
             is_demo=clinic.is_demo,
         )
     )
@@ -173,6 +192,8 @@ def add_resources(
                 "role": r.role,
                 "code": r.code,
                 "room_kind": r.room_kind,
+                "equipment_kind": r.equipment_kind,
+                "capacity": r.capacity,
                 "hue": r.hue,
                 "position": position,
             }
@@ -195,7 +216,10 @@ def _hours_row(resource_id: UUID, hours: Hours) -> dict[str, object]:
         "end_min": hours.end_min,
         "is_break": hours.is_break,
         "label": hours.label,
-        "valid_from": BEGINNING,
+        "valid_from": hours.valid_from,
+        "valid_until": hours.valid_until,
+        "every_weeks": hours.every_weeks,
+        "week": hours.week,
     }
 
 
@@ -242,6 +266,9 @@ def _service_row(clinic_id: UUID, service: NewService, position: int) -> dict[st
         )
     if service.price_cents < 0:
         raise InvalidInput("A price cannot be negative; please check it.", "price")
+    leaves, returns = service.away or (None, None)
+    if leaves is not None and returns is not None and not 0 < leaves < returns < service.duration_min:
+        raise InvalidInput("A processing gap lies within the service; please check its times.", "gap")
     return {
         "id": service.id,
         "clinic_id": clinic_id,
@@ -253,6 +280,10 @@ def _service_row(clinic_id: UUID, service: NewService, position: int) -> dict[st
         "buffer_after_min": service.buffer_after_min,
         "price_cents": service.price_cents,
         "room_kind": service.room_kind,
+        "room_id": service.room_id,
+        "equipment_kind": service.equipment_kind,
+        "gap_start_min": leaves,
+        "gap_end_min": returns,
         "sessions": service.sessions,
         "strategy": PlanStrategy(service.strategy),
         "hue": service.hue,

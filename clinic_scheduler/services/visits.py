@@ -1,8 +1,8 @@
 """Writing visits: bookings with their appointments and claims, many at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -13,14 +13,18 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import AppointmentStatus, PaymentState
 
 from . import localtime
-from .availability import Part
 from .catalogue import Catalogue, ClinicFacts
 from .claims import Taking
+from .timelines import Interval
+from .wishes import Part
 
 
 @dataclass(frozen=True, slots=True)
 class NewAppointment:
-    """One service of a visit. Without a `start` the time is unknown, which only a cancelled one may be."""
+    """One service of a visit. Without a `start` the time is unknown, which only a cancelled one may be.
+
+    In the minutes of `away`, counted from the start, the practitioner is free.
+    """
 
     id: UUID
     service_id: UUID
@@ -38,6 +42,9 @@ class NewAppointment:
     is_late_cancel: bool = False
     overlap_reason: str = ""
     origin: str | None = None
+    equipment_id: UUID | None = None
+    visitor: int = 0
+    away: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,46 +127,53 @@ def _row(clinic: ClinicFacts, booking_id: UUID, position: int, a: NewAppointment
         "cancelled_at": a.cancelled_at,
         "is_late_cancel": a.is_late_cancel,
         "origin": a.origin,
+        "equipment_id": a.equipment_id,
+        "visitor": a.visitor,
+        "gap_start_min": a.away[0] if a.away else None,
+        "gap_end_min": a.away[1] if a.away else None,
     }
 
 
 def takings(
     a: NewAppointment, part: int, patient_id: UUID | None, *, lane: int = 1, patient_lane: int = 1
 ) -> list[Taking]:
-    """The times an appointment takes: of its practitioner and room with buffers, of the patient without.
+    """The times an appointment takes: of practitioner, room and equipment with buffers, of the patient without.
 
-    Lanes beyond the first say, with the appointment's `overlap_reason`, that an overlap was accepted.
+    A practitioner who is away in between is taken twice, around the gap. Whoever comes along has no record, and so
+    nothing of theirs is taken. Lanes beyond the first say, with the appointment's `overlap_reason`, that an overlap was
+    accepted.
     """
     if a.start is None or a.end is None:
         return []
-    reason = a.overlap_reason
-    found = [
-        Taking(
-            resource_id,
-            a.start,
-            a.end,
-            part,
-            a.service_id,
-            a.buffer_before_min,
-            a.buffer_after_min,
-            lane=lane,
-            override_reason=reason if lane > 1 else "",
-            appointment_id=a.id,
-        )
-        for resource_id in (a.practitioner_id, a.room_id)
-        if resource_id is not None
-    ]
-    if patient_id is not None:
+    whole = Taking(
+        a.practitioner_id,
+        a.start,
+        a.end,
+        part,
+        a.service_id,
+        a.buffer_before_min,
+        a.buffer_after_min,
+        lane=lane,
+        override_reason=a.overlap_reason if lane > 1 else "",
+        appointment_id=a.id,
+    )
+    found = [whole]
+    if a.away:
+        leaves, returns = (a.start + timedelta(minutes=minutes) for minutes in a.away)
+        found = [
+            replace(whole, end=leaves, buffer_after_min=0),
+            replace(whole, start=returns, buffer_before_min=0),
+        ]
+    found += [replace(whole, resource_id=place) for place in (a.room_id, a.equipment_id) if place is not None]
+    if patient_id is not None and a.visitor == 0:
         found.append(
-            Taking(
-                patient_id,
-                a.start,
-                a.end,
-                part,
-                a.service_id,
+            replace(
+                whole,
+                resource_id=patient_id,
+                buffer_before_min=0,
+                buffer_after_min=0,
                 lane=patient_lane,
-                override_reason=reason if patient_lane > 1 else "",
-                appointment_id=a.id,
+                override_reason=a.overlap_reason if patient_lane > 1 else "",
             )
         )
     return found
@@ -179,6 +193,9 @@ def appointment(offered: Catalogue, part: Part) -> NewAppointment:
         price_cents=part.price_cents,
         buffer_before_min=service.buffer_before_min,
         buffer_after_min=service.buffer_after_min,
+        equipment_id=part.equipment_id,
+        visitor=part.visitor,
+        away=service.performer(part.practitioner_id).away,
     )
 
 

@@ -28,7 +28,7 @@ OWN_CHECKS = {"claim_not_empty", "claim_finite", "claim_length", "claim_ids"}
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DUMMIES = {Id: new_id, Count: lambda: 1, Instant: lambda: NOON, Day: lambda: date(2026, 3, 2)}
 DUMMIES |= {Flag: lambda: False, Document: dict}
-SPECIAL = {"end_at": NOON + timedelta(hours=1), "ended_at": NOON}
+SPECIAL = {"end_at": NOON + timedelta(hours=1), "ended_at": NOON, "gap_end_min": 2}
 
 
 def state_words():

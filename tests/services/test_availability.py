@@ -9,7 +9,8 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import NotFound
 from clinic_scheduler.services import availability, booking_session, claims, localtime
-from clinic_scheduler.services.availability import Wish, Within
+from clinic_scheduler.services.availability import Within
+from clinic_scheduler.services.wishes import Wish
 from tests.support import desk, worlds
 from tests.support.clinics import (
     ANA,

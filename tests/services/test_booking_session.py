@@ -11,8 +11,8 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import ChangedMeanwhile, NotFound
 from clinic_scheduler.services import booking, booking_session, claims
-from clinic_scheduler.services.availability import Wish
 from clinic_scheduler.services.choices import Choices, Guest
+from clinic_scheduler.services.wishes import Wish
 from tests.support import desk
 from tests.support.clinics import ANA, EMMA, OLGA, PHYSIO, shift_clock
 

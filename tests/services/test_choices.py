@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from clinic_scheduler.db.states import PaymentMethod, PaymentState, Source
 from clinic_scheduler.services import choices
-from clinic_scheduler.services.availability import Part, Wish
 from clinic_scheduler.services.choices import LONGEST_TEXT, MOST_LINES, Choices, Guest
+from clinic_scheduler.services.wishes import Part, Wish
 from tests.support.clinics import ANA, BEN, BLUE_ROOM, MASSAGE, PHYSIO
 
 NINE, TEN = datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2026, 11, 24, 10, tzinfo=UTC)

@@ -22,8 +22,9 @@ from clinic_scheduler.services import (
     references,
     timelines,
 )
-from clinic_scheduler.services.availability import Wish, Within
+from clinic_scheduler.services.availability import Within
 from clinic_scheduler.services.catalogue import catalogue
+from clinic_scheduler.services.wishes import Wish
 from tests.support.clinics import ZONE, shift_clock
 
 FRIDAY = date(2027, 6, 11)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services import localtime, patients, setup
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.availability import Part
 from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.wishes import Part
 
 CLINIC = UUID("01900000-0000-7000-8000-000000000001")
 ANA, BEN = (UUID(f"01900000-0000-7000-8000-00000000010{n}") for n in (1, 2))

@@ -10,9 +10,9 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services import booking, booking_session
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.availability import Part
 from clinic_scheduler.services.choices import Choices
 from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.wishes import Part
 from tests.support.clinics import EMMA
 
 

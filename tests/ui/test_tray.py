@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.services import booking_session, claims
-from clinic_scheduler.services.availability import Wish
 from clinic_scheduler.services.choices import Choices, Guest
+from clinic_scheduler.services.wishes import Wish
 from clinic_scheduler.ui.tray import MOST
 from tests.support import clinics, desk, screen
 from tests.support.clinics import EMMA, OLGA, PHYSIO

@@ -49,3 +49,13 @@ def within(column: str, low: int, high: int) -> CheckConstraint:
 def filled(column: str) -> CheckConstraint:
     """A check that a text is not blank."""
     return CheckConstraint(f"trim({column}) <> ''", name=f"{column}_filled")
+
+
+def gap_checks() -> tuple[CheckConstraint, CheckConstraint]:
+    """Checks of a processing gap, which is given whole or not at all and lies after the start."""
+    return (
+        CheckConstraint("(gap_start_min IS NULL) = (gap_end_min IS NULL)", name="gap_pair"),
+        CheckConstraint(
+            "gap_start_min IS NULL OR (0 < gap_start_min AND gap_start_min < gap_end_min)", name="gap_within"
+        ),
+    )

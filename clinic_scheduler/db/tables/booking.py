@@ -18,7 +18,7 @@ from clinic_scheduler.db.states import (
 )
 from clinic_scheduler.db.types import Document, clock
 
-from .base import STRICT, Base, one_of, within
+from .base import STRICT, Base, gap_checks, one_of, within
 
 UNFINISHED = "outcome IN ('open', 'parked')"
 
@@ -26,7 +26,9 @@ UNFINISHED = "outcome IN ('open', 'parked')"
 class BookingSession(Base):
     """The act of booking, saved from the first choice on; `choices` is validated JSON (services/choices.py).
 
-    `workstation`, `user_id` say who may go on with a guest's session; `ended_step` where it was left.
+    `workstation`, `user_id` say who may go on with a guest's session; `step` how far it came. A hold is the times of
+    one pick, all its parts together: `holds_taken` counts them, and each ends as one of the other three; `held_since`
+    is when the present one was first taken.
     """
 
     __tablename__ = "booking_session"
@@ -34,6 +36,10 @@ class BookingSession(Base):
         one_of("outcome", SessionOutcome),
         one_of("step", SessionStep),
         CheckConstraint(f"({UNFINISHED}) = (ended_at IS NULL)", name="ended"),
+        CheckConstraint(
+            "holds_taken - holds_converted - holds_lapsed - holds_released BETWEEN 0 AND 1",
+            name="holds_ended",
+        ),
         Index(
             "booking_session_one_per_patient",
             "patient_id",
@@ -58,6 +64,11 @@ class BookingSession(Base):
     updated_at: Mapped[datetime] = mapped_column(default=clock())
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    held_since: Mapped[datetime | None]
+    holds_taken: Mapped[int] = mapped_column(default=0, server_default="0")
+    holds_converted: Mapped[int] = mapped_column(default=0, server_default="0")
+    holds_lapsed: Mapped[int] = mapped_column(default=0, server_default="0")
+    holds_released: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class BookingRequest(Base):
@@ -109,13 +120,16 @@ class Booking(Base):
 class Appointment(Base):
     """One service at one time. `local_start` is the agreed wall time, kept should the zone's rules change.
 
-    `start_at` is missing only where an imported cancellation never told its time.
+    `start_at` is missing only where an imported cancellation never told its time. `visitor` tells people who come
+    together apart (0 is who the booking is for); the gap is the service's, as it was agreed.
     """
 
     __tablename__ = "appointment"
     __table_args__ = (
         one_of("status", AppointmentStatus),
         within("position", 0, 999),
+        within("visitor", 0, 19),
+        *gap_checks(),
         CheckConstraint("start_at < end_at", name="order"),
         CheckConstraint("(start_at IS NULL) = (end_at IS NULL)", name="pair"),
         CheckConstraint("start_at IS NOT NULL OR status = 'cancelled'", name="time_known"),
@@ -134,6 +148,8 @@ class Appointment(Base):
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
     practitioner_id: Mapped[UUID] = mapped_column(ForeignKey("resource.id"))
     room_id: Mapped[UUID | None] = mapped_column(ForeignKey("resource.id"))
+    equipment_id: Mapped[UUID | None] = mapped_column(ForeignKey("resource.id"))
+    visitor: Mapped[int] = mapped_column(default=0, server_default="0")
     status: Mapped[str] = mapped_column(default=AppointmentStatus.CONFIRMED)
     day: Mapped[date]
     start_at: Mapped[datetime | None]
@@ -142,6 +158,8 @@ class Appointment(Base):
     zone: Mapped[str]
     buffer_before_min: Mapped[int] = mapped_column(default=0)
     buffer_after_min: Mapped[int] = mapped_column(default=0)
+    gap_start_min: Mapped[int | None]
+    gap_end_min: Mapped[int | None]
     price_cents: Mapped[int]
     overlap_reason: Mapped[str] = mapped_column(default="")
     status_reason: Mapped[str] = mapped_column(default="")

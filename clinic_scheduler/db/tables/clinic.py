@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic_scheduler.db.states import PlanStrategy, ResourceKind, Role
 from clinic_scheduler.db.types import clock
 
-from .base import STRICT, Base, filled, one_of, within
+from .base import STRICT, Base, filled, gap_checks, one_of, within
 
 
 class Clinic(Base):
@@ -65,6 +65,7 @@ class Resource(Base):
     role: Mapped[str] = mapped_column(default="")
     code: Mapped[str] = mapped_column(default="")
     room_kind: Mapped[str] = mapped_column(default="")
+    equipment_kind: Mapped[str] = mapped_column(default="", server_default="")
     capacity: Mapped[int] = mapped_column(default=1)
     hue: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
@@ -72,7 +73,11 @@ class Resource(Base):
 
 
 class Service(Base):
-    """What is booked. Times in minutes, money in the smallest unit of the clinic's currency."""
+    """What is booked. Times in minutes, money in the smallest unit of the clinic's currency.
+
+    It takes place in a room of `room_kind`, or in the very room `room_id`. From `gap_start_min` to `gap_end_min` after
+    its start the practitioner is free for others, while the patient, the room and the equipment stay.
+    """
 
     __tablename__ = "service"
     __table_args__ = (
@@ -83,6 +88,7 @@ class Service(Base):
         within("sessions", 1, 50),
         one_of("strategy", PlanStrategy),
         CheckConstraint("price_cents >= 0", name="price_not_negative"),
+        *gap_checks(),
         UniqueConstraint("clinic_id", "code"),
         STRICT,
     )
@@ -96,6 +102,10 @@ class Service(Base):
     buffer_after_min: Mapped[int] = mapped_column(default=0)
     price_cents: Mapped[int] = mapped_column(default=0)
     room_kind: Mapped[str] = mapped_column(default="")
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey("resource.id"))
+    equipment_kind: Mapped[str] = mapped_column(default="", server_default="")
+    gap_start_min: Mapped[int | None]
+    gap_end_min: Mapped[int | None]
     sessions: Mapped[int] = mapped_column(default=1)
     strategy: Mapped[str] = mapped_column(default=PlanStrategy.SEQUENTIAL)
     hue: Mapped[int] = mapped_column(default=0)
@@ -132,13 +142,19 @@ class ServiceGap(Base):
 
 
 class WorkingHours(Base):
-    """Weekly open time (or a break in it) of a resource, in minutes of local wall time; `weekday` 0 is Monday."""
+    """Weekly open time (or a break in it) of a resource, in minutes of local wall time; `weekday` 0 is Monday.
+
+    With `every_weeks` above 1 it holds in every so many weeks only, in those numbered `week` when weeks are counted
+    from the one that began on 1 January 2001, a Monday.
+    """
 
     __tablename__ = "working_hours"
     __table_args__ = (
         within("weekday", 0, 6),
         CheckConstraint("0 <= start_min AND start_min < end_min AND end_min <= 2880", name="order"),
         CheckConstraint("valid_until IS NULL OR valid_from <= valid_until", name="validity"),
+        within("every_weeks", 1, 8),
+        CheckConstraint("0 <= week AND week < every_weeks", name="week_in_turn"),
         Index(None, "resource_id", "weekday"),
         STRICT,
     )
@@ -151,6 +167,8 @@ class WorkingHours(Base):
     label: Mapped[str] = mapped_column(default="")
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+    every_weeks: Mapped[int] = mapped_column(default=1, server_default="1")
+    week: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class HoursException(Base):

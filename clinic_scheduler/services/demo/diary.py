@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db.states import Source
 from clinic_scheduler.services import hours, localtime, timelines, visits_search
-from clinic_scheduler.services.availability import Part
 from clinic_scheduler.services.catalogue import Catalogue, ResourceFacts, ServiceFacts
 from clinic_scheduler.services.hours import Span
 from clinic_scheduler.services.timelines import Timeline
 from clinic_scheduler.services.visits_search import Candidate, Step
+from clinic_scheduler.services.wishes import Part
 
 HISTORY_DAYS, AHEAD_DAYS = 77, 84  # courses began before the two weeks and go on after them
 
@@ -110,7 +110,7 @@ class Diary:
         """The rooms that would do, the practitioner's usual one first."""
         if not service.room_kind:
             return (None,)
-        rooms = self.offered.rooms_of(service.room_kind)
+        rooms = self.offered.rooms_for(service)
         index = [p.id for p in self.offered.practitioners].index(practitioner_id) + 1
         return [rooms[(index + offset) % len(rooms)] for offset in range(len(rooms))]
 

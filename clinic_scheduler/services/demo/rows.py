@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import AppointmentStatus, PaymentMethod, PaymentState, Source
 from clinic_scheduler.services import claims, references, visits
-from clinic_scheduler.services.availability import Part
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.visits import NewAppointment, NewBooking
+from clinic_scheduler.services.wishes import Part
 
 from .diary import Draft, Fate
 from .people import Words

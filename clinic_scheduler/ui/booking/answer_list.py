@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clinic_scheduler.services.availability import Opening, Part
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.localtime import local_day
+from clinic_scheduler.services.wishes import Opening, Part
 from clinic_scheduler.ui import fonts, texts
 from clinic_scheduler.ui.booking import painting, words
 from clinic_scheduler.ui.calendar.typeset import one_line

@@ -9,8 +9,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clinic_scheduler.services import availability
-from clinic_scheduler.services.availability import Opening, Wish, Within
+from clinic_scheduler.services.availability import Within
 from clinic_scheduler.services.localtime import local_day
+from clinic_scheduler.services.wishes import Opening, Wish
 
 ENOUGH: Final = 12  # answers to one question, as far as there are so many
 A_DAY: Final = 4

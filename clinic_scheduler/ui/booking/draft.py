@@ -12,12 +12,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services import booking, booking_session, patients
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.availability import Part
 from clinic_scheduler.services.booking import Confirmed, Held
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.choices import Choices
 from clinic_scheduler.services.patients import PatientLine
 from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.wishes import Part
 from clinic_scheduler.ui.booking import kept
 from clinic_scheduler.ui.booking.writes import Refused, Step, Writes
 from clinic_scheduler.ui.tasks import Tasks

@@ -9,9 +9,9 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication
 
 from clinic_scheduler.errors import NotFound
-from clinic_scheduler.services.availability import Part, Wish
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.choices import LONGEST_TEXT, Choices
+from clinic_scheduler.services.wishes import Part, Wish
 
 translate = QCoreApplication.translate
 

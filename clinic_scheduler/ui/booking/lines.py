@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QWidget
 
-from clinic_scheduler.services.availability import Wish
 from clinic_scheduler.services.catalogue import Catalogue
+from clinic_scheduler.services.wishes import Wish
 from clinic_scheduler.ui import controls, fonts, icons, theme
 from clinic_scheduler.ui.booking import words
 from clinic_scheduler.ui.booking.frames import CutLabel

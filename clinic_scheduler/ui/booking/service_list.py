@@ -6,9 +6,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from clinic_scheduler.services.availability import Wish
 from clinic_scheduler.services.catalogue import Catalogue, ServiceFacts
 from clinic_scheduler.services.persons import folded
+from clinic_scheduler.services.wishes import Wish
 from clinic_scheduler.ui import fonts, theme
 from clinic_scheduler.ui.booking import painting, words
 from clinic_scheduler.ui.calendar.typeset import one_line

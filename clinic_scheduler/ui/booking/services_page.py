@@ -5,9 +5,9 @@ from uuid import UUID
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from clinic_scheduler.services.availability import Wish
 from clinic_scheduler.services.catalogue import ServiceFacts
 from clinic_scheduler.services.choices import MOST_LINES
+from clinic_scheduler.services.wishes import Wish
 from clinic_scheduler.ui import controls, fonts
 from clinic_scheduler.ui.booking import words
 from clinic_scheduler.ui.booking.draft import Draft

@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from clinic_scheduler.errors import ClinicError, TimeTaken
-from clinic_scheduler.services.availability import Opening
 from clinic_scheduler.services.localtime import local_day
+from clinic_scheduler.services.wishes import Opening
 from clinic_scheduler.ui import controls, fonts, texts
 from clinic_scheduler.ui.booking import answers, words
 from clinic_scheduler.ui.booking.answer_list import OPENING, AnswerModel, AnswerView

@@ -7,8 +7,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from clinic_scheduler.services.availability import Part
 from clinic_scheduler.services.catalogue import Catalogue
+from clinic_scheduler.services.wishes import Part
 from clinic_scheduler.ui import fonts, texts, theme
 from clinic_scheduler.ui.booking import painting, words
 from clinic_scheduler.ui.tokens import current

@@ -8,11 +8,11 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication
 
 from clinic_scheduler.errors import NotFound
-from clinic_scheduler.services.availability import Part, Wish
 from clinic_scheduler.services.catalogue import Catalogue, Performer, ServiceFacts
 from clinic_scheduler.services.choices import Guest
 from clinic_scheduler.services.localtime import local_day
 from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.wishes import Part, Wish
 from clinic_scheduler.ui import texts
 
 translate = QCoreApplication.translate

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from clinic_scheduler.services.availability import Opening, Part, Wish
 from clinic_scheduler.services.localtime import zone
+from clinic_scheduler.services.wishes import Opening, Part, Wish
 from clinic_scheduler.ui.booking import answer_list, answers, kept
 from clinic_scheduler.ui.booking.answers import Question, fitting, thinned
 from clinic_scheduler.ui.booking.kept import fits

@@ -1,0 +1,52 @@
+"""What a visit is wished to be, and what it then is: services, people, places and times."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One service of a visit; nobody named means anyone who performs it, no room any of its kind.
+
+    `preferred_id` is who comes first where the visit is ranked by that. `visitor` tells people who come together
+    apart; 0 is who the booking is for.
+    """
+
+    service_id: UUID
+    practitioner_ids: tuple[UUID, ...] = ()
+    room_id: UUID | None = None
+    preferred_id: UUID | None = None
+    visitor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One service of a visit at its time, half-open, aware UTC; `visitor` as in `Wish`."""
+
+    service_id: UUID
+    practitioner_id: UUID
+    room_id: UUID | None
+    start: datetime
+    end: datetime
+    price_cents: int
+    equipment_id: UUID | None = None
+    visitor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A computed offer of a whole visit; never stored."""
+
+    parts: tuple[Part, ...]
+    waiting_min: int
+
+    @property
+    def start(self) -> datetime:
+        """When the visit begins."""
+        return min(part.start for part in self.parts)
+
+    @property
+    def end(self) -> datetime:
+        """When the last service ends."""
+        return max(part.end for part in self.parts)
