@@ -155,7 +155,6 @@ def end(
         row.choices = {}
     session.flush()
     announce(session, "booking_session", row.id)
-    announce(session, "claim", *(claim.id for claim in holds))
 
 
 def unfinished(session: Session, *, actor: Actor) -> tuple[Unfinished, ...]:

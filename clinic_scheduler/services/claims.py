@@ -1,4 +1,7 @@
-"""Taking, renewing, converting and giving back time. The database's constraint is the judge."""
+"""Taking, renewing, converting and giving back time. The database's constraint is the judge.
+
+Every change announces ("time", resource) for each resource, so that whoever keeps its free time looks again.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import lock_key, new_id
 from clinic_scheduler.db.refusals import constraint
 from clinic_scheduler.db.states import ClaimKind, ResourceKind
@@ -75,6 +79,7 @@ def hold(
     ]
     if not _insert(session, rows):
         raise TimeTaken(_clash(session, session_id, takings))
+    announce(session, "time", *(taking.resource_id for taking in takings))
 
 
 def _insert(session: Session, rows: Sequence[dict[str, object]]) -> bool:
@@ -124,6 +129,7 @@ def book(session: Session, clinic_id: UUID, takings: Sequence[Taking], since: da
             insert(t.Claim),
             [_row(clinic_id, taking, since) | {"kind": ClaimKind.APPOINTMENT} for taking in takings],
         )
+        announce(session, "time", *(taking.resource_id for taking in takings))
 
 
 def _row(clinic_id: UUID, taking: Taking, since: datetime) -> dict[str, object]:
@@ -164,10 +170,12 @@ def renew(session: Session, session_id: UUID, until: datetime) -> int:
         update(t.Claim)
         .where(t.Claim.session_id == session_id, t.Claim.kind == ClaimKind.HOLD, t.Claim.live_to > clock())
         .values(live_to=until)
-        .returning(t.Claim.id)
+        .returning(t.Claim.resource_id)
         .execution_options(synchronize_session=False)
     )
-    return len(changed.all())
+    resources = changed.scalars().all()
+    announce(session, "time", *resources)
+    return len(resources)
 
 
 def convert(session: Session, session_id: UUID, appointments: Mapping[int, UUID]) -> int:
@@ -183,10 +191,12 @@ def convert(session: Session, session_id: UUID, appointments: Mapping[int, UUID]
                 t.Claim.live_to > clock(),
             )
             .values(kind=ClaimKind.APPOINTMENT, appointment_id=appointment_id, live_to=None)
-            .returning(t.Claim.id)
+            .returning(t.Claim.resource_id)
             .execution_options(synchronize_session=False)
         )
-        converted += len(changed.all())
+        resources = changed.scalars().all()
+        announce(session, "time", *resources)
+        converted += len(resources)
     return converted
 
 
@@ -199,6 +209,7 @@ def release(session: Session, claims: Sequence[t.Claim], at: datetime) -> None:
         .values(live_to=at)
         .execution_options(synchronize_session=False)
     )
+    announce(session, "time", *(claim.resource_id for claim in claims))
     stillborn = [claim.id for claim in claims if claim.live_from >= at]
     if stillborn:
         session.execute(

@@ -41,10 +41,10 @@ def sweep(session: Session, *, actor: Actor) -> Swept | None:
     holds = session.execute(
         delete(t.Claim)
         .where(t.Claim.kind == ClaimKind.HOLD, t.Claim.live_to <= now)
-        .returning(t.Claim.id)
+        .returning(t.Claim.resource_id)
         .execution_options(synchronize_session=False)
     ).all()
-    announce(session, "claim", *(row.id for row in holds))
+    announce(session, "time", *(row.resource_id for row in holds))
     offers = session.execute(
         update(t.WaitlistOffer)
         .where(t.WaitlistOffer.state == OfferState.OPEN, t.WaitlistOffer.expires_at <= now)

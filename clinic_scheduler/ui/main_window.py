@@ -27,7 +27,7 @@ from .status import Status
 from .top_bar import TopBar
 from .upkeep import Upkeep
 
-SCREEN_TOPICS = frozenset({"appointment", "booking", "booking_session", "claim"})
+SCREEN_TOPICS = frozenset({"appointment", "booking", "booking_session", "time"})
 
 
 class MainWindow(QMainWindow):

@@ -42,7 +42,7 @@ def test_a_hold_is_swept_from_the_second_it_expires(work, actor, clinic):
     shift_clock(work, timedelta(minutes=15))
     outcome_ = sweep(work, actor)
     assert outcome_.value.holds == 2  # of the practitioner and of the patient
-    assert {change.topic for change in outcome_.changes} == {"claim"}
+    assert {change.topic for change in outcome_.changes} == {"time"}
     assert outcome(work, begun) == "open"
     assert desk.confirm(work, actor, begun).appointment_ids  # the time was still free
 
