@@ -15,10 +15,11 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import SessionOutcome, SessionStep
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, TimeTaken
 
-from . import audit, booking_session, choices, claims, messages, references, requests, rules, visits
+from . import audit, booking_session, choices, claims, messages, overlaps, references, requests, rules, visits
 from .actor import BOOK, Actor
 from .catalogue import Catalogue, ClinicFacts, catalogue
 from .requests import Answer
+from .rules import Override
 from .unfinished import OUTCOMES, Unfinished
 from .visits import NewBooking
 from .wishes import Part
@@ -52,26 +53,49 @@ class Confirmed:
         return cls(UUID(stored["booking"]), stored["reference"], appointments)
 
 
-def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, parts: Sequence[Part]) -> Held:
+def hold(
+    session: Session,
+    *,
+    actor: Actor,
+    session_id: UUID,
+    version: int,
+    parts: Sequence[Part],
+    override: Override | None = None,
+) -> Held:
     """Take the times of a whole visit for the session, instead of what it held before, or none of them.
 
     All holds of the session end together, a clinic's `hold_min` from now.
 
     Raises:
         TimeTaken: one of the times is not free.
+        RuleBroken: a rule forbids one, and the override does not name it.
+        NotPermitted: the person may not book, or not override.
         ChangedMeanwhile: the booking is at another desk or has ended.
         InvalidInput: there is no part, or one lies in the past.
     """
     actor.require(BOOK)
+    allowed = rules.permitted(actor, override)
     row = booking_session.own(session, actor, session_id, version)
     offered = catalogue(session, actor.clinic_id)
     wanted = visits.held_takings(offered, parts, row.patient_id)
     old = claims.live_holds(session, session_id)
     claims.lock(session, [*(taking.resource_id for taking in wanted), *(claim.resource_id for claim in old)])
     now = claims.now(session)
-    rules.check(session, offered, parts, now)
+    broken = rules.check(session, offered, parts, now, allowed)
     until = now + timedelta(minutes=offered.clinic.hold_min)
     claims.release(session, old, now)
+    if allowed:
+        wanted = overlaps.assigned(session, wanted, now, override=allowed)
+        wanted = rules.marked(wanted, broken, allowed.reason)
+        audit.record(
+            session,
+            actor,
+            "session.overridden",
+            "booking_session",
+            session_id,
+            after={"rules": ", ".join(sorted(allowed.rules))},
+            reason=allowed.reason,
+        )
     claims.hold(session, actor.clinic_id, session_id, wanted, until, now)
     chosen, _damaged = choices.read(row.choices)
     row.choices = choices.write(replace(chosen, parts=tuple(parts)))

@@ -1,6 +1,8 @@
 """The outbox: what is to be sent is written in the transaction that caused it, and sent later."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
@@ -15,11 +17,17 @@ SECOND_THOUGHTS = timedelta(minutes=3)  # an act undone at once sends nothing
 
 
 def queue(
-    session: Session, clinic: ClinicFacts, booking_id: UUID, kind: str, now: datetime, key: str
+    session: Session,
+    clinic: ClinicFacts,
+    booking_id: UUID,
+    kind: str,
+    now: datetime,
+    key: str,
+    facts: Mapping[str, Any] | None = None,
 ) -> bool:
     """Queue a message to whoever the booking is for; whether there is an address to send it to.
 
-    `key` is what the receiver recognises a repetition by.
+    `key` is what the receiver recognises a repetition by; `facts` are kept with the message.
     """
     address = session.execute(
         select(
@@ -41,7 +49,7 @@ def queue(
             kind=kind,
             channel="email" if email else "sms",
             recipient=email or phone,
-            payload={"reference": reference},
+            payload={"reference": reference, **(facts or {})},
             key=key,
             due_at=now + SECOND_THOUGHTS,
         )
