@@ -162,7 +162,7 @@ def _others(session: Session, rows: Sequence[t.Appointment]) -> dict[UUID, int]:
     wanted = select(a.id, a.version).where(
         a.booking_id.in_({row.booking_id for row in rows}), a.status.not_in(FINAL)
     )
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def _apply(

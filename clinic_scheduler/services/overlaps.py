@@ -58,7 +58,7 @@ def assigned(
     Raises:
         TimeTaken: naming everybody who is not free.
     """
-    seats = _seats(session, takings, now)
+    seats = _seats(session, takings, now) if takings else {}
     found, clashing = [], []
     for taking in takings:
         seat, busy = seats[taking.resource_id], _busy(taking)

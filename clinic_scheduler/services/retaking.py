@@ -85,48 +85,52 @@ def take(
     claims.lock(session, [*(claim.resource_id for claim in live), *(taking.resource_id for taking in wanted)])
     now = claims.now(session)
     held = [_taking(claim) for claim in known if claim.live_to is None or claim.live_to > now - known_for]
-    asked = [
-        Asked(a, tuple(taking for taking in held if taking.appointment_id == a.id)) for a in made.values()
-    ]
-    reached = _judged(session, offered, asked, now, override)
+    for one in retaken:
+        _check_fit(offered, one, held)
+    broken = _judged(session, offered, list(made.values()), held, now, override)
     staying = {_key(claim) for claim in live} & {_key(taking) for taking in wanted}
     claims.release(session, [claim for claim in live if _key(claim) not in staying], now)
-    new = overlaps.assigned(
-        session,
-        [taking for taking in wanted if _key(taking) not in staying],
-        now,
-        override=override,
-        granted=held,
-    )
+    wanted = [taking for taking in wanted if _key(taking) not in staying]
+    new = overlaps.assigned(session, wanted, now, override=override, granted=held)
     if override:
-        new = [
-            replace(taking, override_reason=override.reason)
-            if (taking.appointment_id, taking.resource_id) in reached
-            else taking
-            for taking in new
-        ]
+        new = [_marked(taking, broken, override) for taking in new]
     claims.book(session, offered.clinic.id, new, now)
     stands = [*new, *(_taking(claim) for claim in live if _key(claim) in staying)]
-    return Taken(
-        now,
-        {
-            identifier: overlaps.reason(one for one in stands if one.appointment_id == identifier)
-            for identifier in made
-        },
-    )
+    reasons = {
+        identifier: overlaps.reason(one for one in stands if one.appointment_id == identifier)
+        for identifier in made
+    }
+    return Taken(now, reasons)
+
+
+def _check_fit(offered: Catalogue, one: Retaken, held: Sequence[Taking]) -> None:
+    """Refuse other people and places than it had, where they do not go with the service."""
+    row, terms = one.row, one.terms
+    places = ((row.room_id, terms.room_id), (row.equipment_id, terms.equipment_id))
+    is_less = any(before and not after for before, after in places)
+    had = {taking.resource_id for taking in held if taking.appointment_id == row.id}
+    if is_less or {terms.practitioner_id, terms.room_id, terms.equipment_id} - had - {None}:
+        rules.check_fit(offered, row.service_id, terms.practitioner_id, terms.room_id, terms.equipment_id)
 
 
 def _judged(
-    session: Session, offered: Catalogue, asked: Sequence[Asked], now: datetime, override: Override | None
-) -> set[tuple[UUID, UUID]]:
+    session: Session,
+    offered: Catalogue,
+    made: Sequence[NewAppointment],
+    held: Sequence[Taking],
+    now: datetime,
+    override: Override | None,
+) -> set[tuple[UUID | None, UUID]]:
     """The appointments that break a rule with leave, each with the resource because of which."""
+    asked = [Asked(a, tuple(taking for taking in held if taking.appointment_id == a.id)) for a in made]
     rules.check_time([one.start for one in asked if one.is_at_a_new_time], now)
-    for one in asked:
-        a, held = one.appointment, {taking.resource_id for taking in one.held}
-        if {a.practitioner_id, a.room_id, a.equipment_id} - held - {None}:
-            rules.check_fit(offered, a.service_id, a.practitioner_id, a.room_id, a.equipment_id)
     broken = rules.judge(session, offered, asked, now, override)
     return {(one.appointment_id, one.resource_id) for one in broken}
+
+
+def _marked(taking: Taking, broken: set[tuple[UUID | None, UUID]], override: Override) -> Taking:
+    is_reached = (taking.appointment_id, taking.resource_id) in broken
+    return replace(taking, override_reason=override.reason) if is_reached else taking
 
 
 def _claims(session: Session, appointment_ids: Sequence[UUID]) -> Sequence[t.Claim]:

@@ -79,7 +79,7 @@ def _now(session: Session, row: t.Appointment) -> str:
 def patients(session: Session, booking_ids: Iterable[UUID]) -> dict[UUID, UUID | None]:
     """Who comes to each visit; None for a guest."""
     wanted = select(t.Booking.id, t.Booking.patient_id).where(t.Booking.id.in_(set(booking_ids)))
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def touch_bookings(session: Session, booking_ids: Iterable[UUID]) -> None:
