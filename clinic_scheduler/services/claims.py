@@ -33,7 +33,7 @@ class Taking:
     start: datetime
     end: datetime
     part: int
-    service_id: UUID
+    service_id: UUID | None
     buffer_before_min: int = 0
     buffer_after_min: int = 0
     lane: int = 1

@@ -1,7 +1,9 @@
 """The outbox: what is to be sent is written in the transaction that caused it, and sent later."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
@@ -27,11 +29,17 @@ class Recipient:
 
 
 def queue(
-    session: Session, clinic: ClinicFacts, booking_id: UUID, kind: str, now: datetime, key: str
+    session: Session,
+    clinic: ClinicFacts,
+    booking_id: UUID,
+    kind: str,
+    now: datetime,
+    key: str,
+    facts: Mapping[str, Any] | None = None,
 ) -> bool:
     """Queue a message to whoever the booking is for; whether there is an address to send it to.
 
-    `key` is what the receiver recognises a repetition by.
+    `key` is what the receiver recognises a repetition by; `facts` are kept with the message.
     """
     email, phone, reference = session.execute(
         select(
@@ -42,7 +50,8 @@ def queue(
         .outerjoin(t.Patient, t.Patient.id == t.Booking.patient_id)
         .where(t.Booking.id == booking_id)
     ).one()
-    return queue_to(session, clinic, Recipient(email, phone), booking_id, reference, kind, now, key)
+    payload = {"reference": reference, **(facts or {})}
+    return queue_to(session, clinic, Recipient(email, phone), booking_id, payload, kind, now, key)
 
 
 def queue_to(
@@ -50,7 +59,7 @@ def queue_to(
     clinic: ClinicFacts,
     to: Recipient,
     booking_id: UUID,
-    reference: str,
+    payload: Mapping[str, Any],
     kind: str,
     now: datetime,
     key: str,
@@ -65,7 +74,7 @@ def queue_to(
         "kind": kind,
         "channel": "email" if to.email else "sms",
         "recipient": to.email or to.phone,
-        "payload": {"reference": reference},
+        "payload": dict(payload),
         "key": key,
         "due_at": now + SECOND_THOUGHTS,
     }

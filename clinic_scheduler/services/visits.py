@@ -158,8 +158,8 @@ def takings(
         appointment_id=a.id,
     )
     found = [whole]
-    if a.away:
-        leaves, returns = (a.start + timedelta(minutes=minutes) for minutes in a.away)
+    leaves, returns = (a.start + timedelta(minutes=minutes) for minutes in a.away or (0, 0))
+    if leaves < returns < a.end:  # one who was shortened to less than the gap has none
         found = [
             replace(whole, end=leaves, buffer_after_min=0),
             replace(whole, start=returns, buffer_before_min=0),
