@@ -65,7 +65,7 @@ class Id(TypeDecorator[UUID]):
         return UUID(value) if value is not None and dialect.name == "sqlite" else value
 
 
-def document(stored: str | bytes | bytearray) -> Any:  # noqa: ANN401
+def document(stored: str | bytes | bytearray) -> Any:
     """The JSON value of a text; the text itself where it is damaged, so that one row does not hide the others."""
     try:
         return json.loads(stored)

@@ -19,7 +19,7 @@ from . import audit, booking_session, choices, claims, messages, references, req
 from .actor import BOOK, Actor
 from .catalogue import Catalogue, ClinicFacts, catalogue
 from .requests import Answer
-from .unfinished import OUTCOMES, Unfinished
+from .unfinished import OUTCOMES, Unfinished, is_at
 from .visits import NewBooking
 from .wishes import Part
 
@@ -83,8 +83,8 @@ def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, part
 
 def renew(session: Session, *, actor: Actor, session_id: UUID) -> datetime | None:
     """Give all live holds of the session one new end; None where nothing lives any more, or not at this desk."""
-    row = session.get(t.BookingSession, session_id, populate_existing=True)
-    if row is None or (row.workstation, row.user_id) != (actor.workstation, actor.user_id):
+    row = booking_session.locked(session, actor, session_id)
+    if row is None or not is_at(row, actor):
         return None
     clinic = catalogue(session, actor.clinic_id).clinic
     holds = claims.live_holds(session, session_id)
@@ -145,12 +145,8 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
 
 
 def _session_to_confirm(session: Session, actor: Actor, session_id: UUID) -> t.BookingSession:
-    row = session.get(t.BookingSession, session_id, with_for_update=True, populate_existing=True)
-    if (
-        row is None
-        or row.outcome not in OUTCOMES
-        or (row.clinic_id, row.workstation) != (actor.clinic_id, actor.workstation)
-    ):
+    row = booking_session.locked(session, actor, session_id)
+    if row is None or row.outcome not in OUTCOMES or row.workstation != actor.workstation:
         raise ChangedMeanwhile("This booking was finished, discarded or taken over at another desk.")
     return row
 
