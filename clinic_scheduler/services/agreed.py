@@ -13,6 +13,7 @@ from .catalogue import Catalogue
 from .choices import Choices
 from .messages import Recipient
 from .visits import NewAppointment, NewBooking
+from .wishes import Part
 
 
 def chosen(begun: AtDesk) -> Choices:
@@ -38,7 +39,13 @@ def moment(begun: AtDesk) -> datetime:
     return begun.held_since or begun.now if begun.holds else begun.now
 
 
-def booking(offered: Catalogue, begun: AtDesk, found: Choices) -> NewBooking:
+def under_rules(found: Choices, last: Sequence[HeldTime]) -> list[Part]:
+    """The parts that must keep the rules; those that may stand against them say so in their holds."""
+    excused = {held.part for held in last if held.override_reason}
+    return [part for number, part in enumerate(found.parts) if number not in excused]
+
+
+def booking(offered: Catalogue, begun: AtDesk, found: Choices, last: Sequence[HeldTime]) -> NewBooking:
     """The booking, at the price, length and buffers that were agreed."""
     is_guest = begun.patient_id is None
     return NewBooking(
@@ -46,7 +53,7 @@ def booking(offered: Catalogue, begun: AtDesk, found: Choices) -> NewBooking:
         reference=references.new_reference(),
         source=found.source,
         appointments=tuple(
-            _as_held(visits.appointment(offered, part), number, begun.holds)
+            _as_held(visits.appointment(offered, part), number, last)
             for number, part in enumerate(found.parts)
         ),
         patient_id=begun.patient_id,
@@ -68,7 +75,8 @@ def recipient(begun: AtDesk, made: NewBooking) -> Recipient:
 
 
 def _as_held(a: NewAppointment, part: int, held: Sequence[HeldTime]) -> NewAppointment:
-    """The appointment with the buffers and the gap that its hold was taken with."""
+    """The appointment with the buffers, the gap and the overlap that its hold was taken with."""
+    beside = (each for each in held if each.part == part and each.lane > 1 and each.override_reason)
     own = [each for each in held if (each.part, each.resource_id) == (part, a.practitioner_id)]
     if not own or a.start is None:
         return a
@@ -78,4 +86,5 @@ def _as_held(a: NewAppointment, part: int, held: Sequence[HeldTime]) -> NewAppoi
         buffer_before_min=own[0].buffer_before_min,
         buffer_after_min=own[-1].buffer_after_min,
         away=(leaves, returns) if len(own) > 1 else None,
+        overlap_reason=next((each.override_reason for each in beside), ""),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
@@ -28,6 +28,8 @@ HELD = (
     C.c.buffer_after_min,
     C.c.live_from,
     C.c.live_to,
+    C.c.lane,
+    C.c.override_reason,
 )
 OWN = (
     S.c.id,
@@ -47,9 +49,12 @@ OWN = (
     P.c.phone,
     clock(),
 )
-ARE_LIVE = and_(C.c.kind == ClaimKind.HOLD, C.c.live_to > clock())
 IN_ORDER = (C.c.part, C.c.start_at, C.c.resource_id)
-HOLDS = select(*HELD).where(C.c.session_id == bindparam("session_id"), ARE_LIVE).order_by(*IN_ORDER)
+ARE_LIVE = and_(C.c.kind == ClaimKind.HOLD, C.c.live_to > clock())
+OF_SESSION = and_(C.c.session_id == bindparam("session_id"), C.c.kind == ClaimKind.HOLD)
+LAST = select(*HELD).where(
+    OF_SESSION, C.c.live_to == select(func.max(C.c.live_to)).where(OF_SESSION).scalar_subquery()
+)
 BY_ID = (
     select(*OWN, *HELD)
     .outerjoin_from(S, P, P.c.id == S.c.patient_id)
@@ -62,7 +67,10 @@ BY_ID = (
 
 @dataclass(frozen=True, slots=True)
 class HeldTime:
-    """One live hold: a resource kept for one line of the visit until `live_to`; buffers in minutes."""
+    """One live hold: a resource kept for one line of the visit until `live_to`; buffers in minutes.
+
+    `override_reason` says why it may stand against a rule, or beside another in a lane of its own.
+    """
 
     id: UUID
     resource_id: UUID
@@ -73,6 +81,8 @@ class HeldTime:
     buffer_after_min: int
     live_from: datetime
     live_to: datetime
+    lane: int
+    override_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,8 @@ class AtDesk:
 
     def is_at(self, actor: Actor) -> bool:
         """Whether it goes on at this desk, by this person."""
-        return (self.workstation, self.user_id) == (actor.workstation, actor.user_id)
+        here = (actor.clinic_id, actor.workstation, actor.user_id)
+        return (self.clinic_id, self.workstation, self.user_id) == here
 
     def may_be_confirmed_by(self, actor: Actor) -> bool:
         """Whether it is unfinished and at this desk; a colleague who sat down there may go on."""
@@ -130,13 +141,21 @@ def own(session: Session, actor: Actor, session_id: UUID, version: int) -> AtDes
         ChangedMeanwhile: it has ended, or goes on at another desk.
     """
     found = find(session, session_id)
-    if found is None or not found.is_unfinished or found.expires_at <= found.now:
+    if (
+        found is None
+        or found.clinic_id != actor.clinic_id
+        or not found.is_unfinished
+        or found.expires_at <= found.now
+    ):
         raise ChangedMeanwhile("This booking has ended or expired; start a new one.")
-    if not found.is_at(actor) or found.version != version:
+    if not found.is_at(actor):
         raise ChangedMeanwhile(f"{found.user_name} at {found.workstation} goes on with this booking now.")
+    if found.version != version:
+        raise ChangedMeanwhile("This booking was changed at this desk meanwhile; please look at it again.")
     return found
 
 
-def live_holds(session: Session, session_id: UUID) -> tuple[HeldTime, ...]:
-    """What a session holds now, by line of the visit."""
-    return tuple(HeldTime(*row) for row in session.execute(HOLDS, {"session_id": session_id}))
+def last_holds(session: Session, session_id: UUID) -> tuple[HeldTime, ...]:
+    """What a session holds now or held last, by line of the visit; nothing once upkeep has cleared it away."""
+    rows = session.execute(LAST.order_by(*IN_ORDER), {"session_id": session_id})
+    return tuple(HeldTime(*row) for row in rows)

@@ -36,6 +36,7 @@ from .catalogue import ClinicFacts
 from .choices import Choices
 from .holds import Fate
 from .requests import Answer
+from .rules import Override
 from .unfinished import Unfinished
 from .visits import NewBooking
 from .wishes import Part
@@ -50,6 +51,8 @@ ENDED = SESSION.values(
     step=SessionStep.PAYMENT,
     ended_at=bindparam("at"),
     choices=bindparam("chosen"),
+    set_aside=None,
+    held_since=None,
     version=S.c.version + 1,
 )
 CONVERTED = ENDED.values(holds.ended(Fate.CONVERTED))
@@ -84,7 +87,15 @@ class Confirmed:
         return cls(UUID(stored["booking"]), stored["reference"], appointments)
 
 
-def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, parts: Sequence[Part]) -> Held:
+def hold(
+    session: Session,
+    *,
+    actor: Actor,
+    session_id: UUID,
+    version: int,
+    parts: Sequence[Part],
+    override: Override | None = None,
+) -> Held:
     """Take the times of a whole visit for the session, instead of what it held before, or none of them.
 
     All holds of the session end together, a clinic's `hold_min` from now, and no later than `holds.LONGEST_HOLD` after
@@ -92,21 +103,40 @@ def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, part
 
     Raises:
         TimeTaken: one of the times is not free.
+        RuleBroken: a rule forbids one, and the override does not name it.
+        NotPermitted: the person may not book, or not override.
         ChangedMeanwhile: the booking is at another desk or has ended.
         InvalidInput: there is no part, or one lies in the past.
         NotFound: a service, practitioner, room or piece of equipment is gone.
     """
     actor.require(BOOK)
+    allowed = rules.permitted(actor, override)
     begun = at_desk.own(session, actor, session_id, version)
     chosen, _damaged = choices.read(begun.choices)
-    return _pick(session, begun, replace(chosen, parts=tuple(parts)), version + 1)
+    held = _pick(session, begun, replace(chosen, parts=tuple(parts)), version + 1, allowed)
+    if allowed:
+        named = {"rules": ", ".join(sorted(allowed.rules))}
+        audit.record(
+            session,
+            actor,
+            "session.overridden",
+            "booking_session",
+            session_id,
+            after=named,
+            reason=allowed.reason,
+        )
+    return held
 
 
-def _pick(session: Session, begun: AtDesk, chosen: Choices, version: int) -> Held:
+def _pick(
+    session: Session, begun: AtDesk, chosen: Choices, version: int, override: Override | None = None
+) -> Held:
     offered = on_offer.catalogue(session, begun.clinic_id, chosen.parts)
-    rules.check(session, offered, chosen.parts, begun.now)
+    broken = rules.check(session, offered, chosen.parts, begun.now, override)
     wanted = visits.held_takings(offered, chosen.parts, begun.patient_id)
-    term = holds.take(session, offered, begun, begun.holds, wanted)
+    if override:
+        wanted = rules.marked(wanted, broken, override.reason)
+    term = holds.take(session, offered, begun, begun.holds, wanted, override)
     expires = begun.now + booking_session.LIFETIME
     kept = {"chosen": choices.write(chosen), "next": version, "at": begun.now}
     session.execute(
@@ -169,6 +199,7 @@ def _take_again(session: Session, begun: AtDesk) -> datetime | None:
 
 def release(session: Session, *, actor: Actor, session_id: UUID, version: int) -> Unfinished:
     """Give the held times back and go on choosing."""
+    actor.require(BOOK)
     begun = at_desk.own(session, actor, session_id, version)
     now = claims.lock(session, [held.resource_id for held in begun.holds])
     claims.release(session, begun.holds, now)
@@ -189,7 +220,8 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
     Raises:
         HoldLapsed: all holds had lapsed and a time was given away.
         TimeTaken: the patient, named since the hold, is elsewhere then.
-        InvalidInput: no time was chosen, nobody is named, or somebody is not at work any more then.
+        InvalidInput: no time was chosen, or nobody is named.
+        RuleBroken: somebody is not at work any more then, or the clinic is closed.
         NotFound: a service, practitioner, room or piece of equipment is gone.
         KeyReused: the request id belongs to another booking.
         ChangedMeanwhile: the booking is at another desk or has ended.
@@ -205,14 +237,18 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
         raise ChangedMeanwhile("This booking was finished, discarded or taken over at another desk.")
     chosen = agreed.chosen(begun)
     offered = on_offer.catalogue(session, begun.clinic_id, chosen.parts)
-    rules.check(session, offered, chosen.parts, agreed.moment(begun))
-    booking = agreed.booking(offered, begun, chosen)
-    was_held = holds.secure(session, offered, begun, visits.booked_takings(booking))
+    last = begun.holds or at_desk.last_holds(session, begun.id)
+    bound = agreed.under_rules(chosen, last)
+    if bound:
+        rules.check(session, offered, bound, agreed.moment(begun))
+    booking = agreed.booking(offered, begun, chosen, last)
+    was_held = holds.secure(session, offered, begun, last, visits.booked_takings(booking))
     confirmed = Confirmed(booking.id, booking.reference, tuple(a.id for a in booking.appointments))
     requests.keep_new(session, request_id, fingerprint, confirmed.write())
     visits.write(session, offered.clinic, [booking], actor.user_id)
     _convert(session, begun, booking, was_held=was_held)
-    _keep_records(session, actor, offered.clinic, begun, booking)
+    reason = next((held.override_reason for held in last if held.override_reason), "")
+    _keep_records(session, actor, offered.clinic, begun, booking, reason)
     return confirmed
 
 
@@ -229,7 +265,7 @@ def _convert(session: Session, begun: AtDesk, booking: NewBooking, *, was_held: 
 
 
 def _keep_records(
-    session: Session, actor: Actor, clinic: ClinicFacts, begun: AtDesk, booking: NewBooking
+    session: Session, actor: Actor, clinic: ClinicFacts, begun: AtDesk, booking: NewBooking, reason: str
 ) -> None:
     """Note the payment, queue the confirmation, and leave the entry in the audit."""
     if booking.payment_state == "paid" and booking.payment_method:
@@ -243,10 +279,11 @@ def _keep_records(
             )
         )
     to, key = agreed.recipient(begun, booking), f"confirmation {booking.id}"
-    messages.queue_to(session, clinic, to, booking.id, booking.reference, "confirmation", begun.now, key)
+    payload = {"reference": booking.reference}
+    messages.queue_to(session, clinic, to, booking.id, payload, "confirmation", begun.now, key)
     facts: audit.Facts = {
         "reference": booking.reference,
         "appointments": len(booking.appointments),
         "total_cents": booking.total_cents,
     }
-    audit.record(session, actor, "booking.confirmed", "booking", booking.id, after=facts)
+    audit.record(session, actor, "booking.confirmed", "booking", booking.id, after=facts, reason=reason)

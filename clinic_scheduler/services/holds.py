@@ -1,7 +1,7 @@
 """A session's hold: one pick with all its parts, taken and renewed as a whole, and counted when it ends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.errors import HoldLapsed, InvalidInput, TimeTaken
 
-from . import at_desk, claims, lanes
+from . import at_desk, claims, overlaps
 from .at_desk import AtDesk, HeldTime
 from .catalogue import Catalogue, ClinicFacts
 from .claims import Taking
+from .rules import Override
 
 LONGEST_HOLD = timedelta(hours=2)  # as long as an unfinished booking lives untouched
 SPARE = timedelta(seconds=10)  # no confirm takes that long
@@ -53,11 +54,17 @@ def taken(fate: Fate) -> dict[str, ColumnElement[int]]:
 
 
 def take(
-    session: Session, offered: Catalogue, begun: AtDesk, old: Sequence[HeldTime], wanted: Sequence[Taking]
+    session: Session,
+    offered: Catalogue,
+    begun: AtDesk,
+    old: Sequence[HeldTime],
+    wanted: Sequence[Taking],
+    override: Override | None = None,
+    granted: Sequence[Taking] = (),
 ) -> Term:
     """Hold the times for the session instead of its `old` ones, all at once and until one common end.
 
-    Time that the session had already goes on counting; see `LONGEST_HOLD`.
+    Time that the session had already goes on counting; see `LONGEST_HOLD`. `granted` were allowed to overlap before.
 
     Raises:
         TimeTaken: one of the times is not free; the transaction must not be committed.
@@ -68,9 +75,10 @@ def take(
     since = _since(begun, live) if _share_time(live, wanted) else now
     until = min(now + timedelta(minutes=offered.clinic.hold_min), since + LONGEST_HOLD)
     claims.release(session, live, now)
-    capacities = {place.id: place.capacity for place in (*offered.rooms, *offered.equipment)}
-    placed = lanes.spread(session, wanted, capacities)
-    claims.hold(session, begun.clinic_id, begun.id, placed, until, now)
+    several = {place.id for place in (*offered.rooms, *offered.equipment) if place.capacity > 1}
+    if override or granted or several:
+        wanted = overlaps.assigned(session, wanted, now, override=override, granted=granted)
+    claims.hold(session, begun.clinic_id, begun.id, wanted, until, now)
     return Term(since, until)
 
 
@@ -92,8 +100,12 @@ def renew(session: Session, clinic: ClinicFacts, begun: AtDesk) -> Term | None:
     return Term(since, until) if claims.renew(session, begun.id, until) else None
 
 
-def secure(session: Session, offered: Catalogue, begun: AtDesk, wanted: Sequence[Taking]) -> bool:
+def secure(
+    session: Session, offered: Catalogue, begun: AtDesk, last: Sequence[HeldTime], wanted: Sequence[Taking]
+) -> bool:
     """Make sure that exactly the times wanted are held for a while; false where all had lapsed and was taken again.
+
+    `last` are the session's holds, or those that lapsed: what these were allowed, the new ones are.
 
     Raises:
         HoldLapsed: all had lapsed, and a time was given away.
@@ -104,15 +116,36 @@ def secure(session: Session, offered: Catalogue, begun: AtDesk, wanted: Sequence
         ends = min(held.live_to for held in begun.holds)
         if now + SPARE < ends or claims.renew(session, begun.id, max(ends, now + SPARE)) == len(wanted):
             return True
-    # What is held now that the session is locked; the same desk may have changed it just before.
-    old = at_desk.live_holds(session, begun.id)
+    # Looked up again, now that the session is locked: the same desk may have picked another time just before.
+    old = at_desk.last_holds(session, begun.id) if begun.holds else ()
+    reasons = {(held.resource_id, held.part): held.override_reason for held in last}
+    excused = [
+        replace(each, appointment_id=None, override_reason=reasons.get((each.resource_id, each.part), ""))
+        for each in wanted
+    ]
     try:
-        take(session, offered, begun, old, wanted)
+        take(
+            session, offered, begun, old, excused, granted=[_granted(held) for held in last if held.lane > 1]
+        )
     except TimeTaken as taken:
-        if old:
+        if begun.holds:
             raise
         raise HoldLapsed(f"The hold had expired. {taken}") from taken
-    return bool(old)
+    return bool(begun.holds)
+
+
+def _granted(held: HeldTime) -> Taking:
+    return Taking(
+        held.resource_id,
+        held.start,
+        held.end,
+        held.part,
+        None,
+        held.buffer_before_min,
+        held.buffer_after_min,
+        held.lane,
+        held.override_reason,
+    )
 
 
 def _are_held(held: Sequence[HeldTime], wanted: Sequence[Taking]) -> bool:

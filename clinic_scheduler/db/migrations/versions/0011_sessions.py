@@ -9,7 +9,7 @@ from alembic import op
 from clinic_scheduler.db import types
 
 revision = "0011"
-down_revision = "0007"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
