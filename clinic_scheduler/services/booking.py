@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import SessionOutcome, SessionStep
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, TimeTaken
 
@@ -45,7 +46,7 @@ S = t.BookingSession.__table__
 SESSION = update(S).where(S.c.id == bindparam("of_session"))
 RENEWED = SESSION.values(held_since=bindparam("since"), expires_at=bindparam("expiry"))
 PICKED = RENEWED.values(choices=bindparam("chosen"), version=bindparam("next"), updated_at=bindparam("at"))
-PICKED_ANEW = {fate: PICKED.values(holds.taken(fate)) for fate in (Fate.RELEASED, Fate.LAPSED)}
+PICKED_ANEW = {fate: Prepared(PICKED.values(holds.taken(fate))) for fate in (Fate.RELEASED, Fate.LAPSED)}
 ENDED = SESSION.values(
     outcome=SessionOutcome.CONVERTED,
     step=SessionStep.PAYMENT,
@@ -55,8 +56,8 @@ ENDED = SESSION.values(
     held_since=None,
     version=S.c.version + 1,
 )
-CONVERTED = ENDED.values(holds.ended(Fate.CONVERTED))
-TAKEN_AGAIN = ENDED.values(holds.taken(Fate.LAPSED)).values(holds_converted=S.c.holds_converted + 1)
+CONVERTED = Prepared(ENDED.values(holds.ended(Fate.CONVERTED)))
+TAKEN_AGAIN = Prepared(ENDED.values(holds.taken(Fate.LAPSED)).values(holds_converted=S.c.holds_converted + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,8 @@ def _pick(
     term = holds.take(session, offered, begun, begun.holds, wanted, override)
     expires = begun.now + booking_session.LIFETIME
     kept = {"chosen": choices.write(chosen), "next": version, "at": begun.now}
-    session.execute(
-        PICKED_ANEW[holds.fate(was_live=bool(begun.holds))],
-        {"of_session": begun.id, "since": term.since, "expiry": expires, **kept},
-    )
+    noted = PICKED_ANEW[holds.fate(was_live=bool(begun.holds))]
+    noted.rows(session, {"of_session": begun.id, "since": term.since, "expiry": expires, **kept})
     announce(session, "booking_session", begun.id)
     return Held(_seen(begun, chosen, version, expires, term.until), term.until)
 
@@ -256,9 +255,8 @@ def _convert(session: Session, begun: AtDesk, booking: NewBooking, *, was_held: 
     """Turn the holds into the claims of the appointments, and end the session."""
     if claims.convert(session, begun.id, booking.id) != len(visits.booked_takings(booking)):
         raise HoldLapsed("The hold ran out while the booking was saved; please confirm again.")
-    session.execute(
-        CONVERTED if was_held else TAKEN_AGAIN, {"of_session": begun.id, "at": begun.now, "chosen": {}}
-    )
+    ended = CONVERTED if was_held else TAKEN_AGAIN
+    ended.rows(session, {"of_session": begun.id, "at": begun.now, "chosen": {}})
     announce(session, "booking", booking.id)
     announce(session, "booking_session", begun.id)
     announce(session, "appointment", *(a.id for a in booking.appointments))
