@@ -4,12 +4,14 @@ SQLAlchemy spends three times as long on a statement of one row as driver and se
 errors wrapped as it does; there are no events and no ORM objects.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self
 
-from sqlalchemy import Column, ColumnDefault, Connection, Dialect, Table, bindparam
+from sqlalchemy import Column, ColumnDefault, Connection, Dialect, Table, TextClause, bindparam
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPICursor
@@ -17,11 +19,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import ReturnsRows
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
 Processor = Callable[[Any], Any]
 INSERTS = {"postgresql": pg_insert, "sqlite": sqlite_insert}
+WAITING = "statements that wait"
 FEW = 24  # the claims of eight services with a room each
 
 
@@ -52,10 +56,12 @@ class _Compiled:
             name: processors[name](value) if name in processors else value for name, value in given.items()
         }
         order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
-        columns = [column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ())]
+        told = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
+        columns = [column.type.dialect_impl(dialect) for column in told]
         read = ((n, kind.result_processor(dialect, None)) for n, kind in enumerate(columns))
         results = tuple((n, found) for n, found in read if found)
-        return cls(compiled.string, fixed, processors, order, bool(columns), results)
+        returns_rows = bool(columns) or isinstance(statement, TextClause)
+        return cls(compiled.string, fixed, processors, order, returns_rows, results)
 
     def parameters(self, values: Values) -> Any:  # noqa: ANN401 - the driver's own
         """The values as the driver takes them."""
@@ -128,15 +134,51 @@ def _defaults(compiled: SQLCompiler) -> Values:
     return {key: default.arg for key, default in found.items() if isinstance(default, ColumnDefault)}
 
 
+@contextmanager
+def together(session: Session) -> Iterator[None]:
+    """Within it statements that return nothing wait; at its end they go to PostgreSQL as one, in no order.
+
+    What they write is not seen before.
+    """
+    waiting: list[tuple[_Compiled, Any]] = []
+    session.info[WAITING] = waiting
+    try:
+        yield
+    finally:
+        del session.info[WAITING]
+    if len(waiting) < 2 or session.get_bind().dialect.name != "postgresql":
+        for compiled, parameters in waiting:
+            _run(session, compiled, parameters)
+        return
+    joined = _joined(tuple(compiled.text for compiled, _parameters in waiting))
+    values = {f"s{n}_{name}": value for n, (_c, given) in enumerate(waiting) for name, value in given.items()}
+    _execute(session, joined, values, returns_rows=False)
+
+
+@lru_cache(64)
+def _joined(texts: tuple[str, ...]) -> str:
+    """One statement of several; foreign keys are looked at when all of it is done."""
+    steps = [re.sub(r"%\((\w+)\)s", rf"%(s{n}_\1)s", text) for n, text in enumerate(texts)]
+    return "WITH " + ", ".join(f"step_{n} AS ({step})" for n, step in enumerate(steps[:-1])) + f" {steps[-1]}"
+
+
 def _run(session: Session, compiled: _Compiled, parameters: Any) -> list[Row]:  # noqa: ANN401
+    waiting = session.info.get(WAITING)
+    if waiting is not None and not compiled.returns_rows:
+        waiting.append((compiled, parameters))
+        return []
+    return compiled.read(_execute(session, compiled.text, parameters, returns_rows=compiled.returns_rows))
+
+
+def _execute(session: Session, text: str, parameters: Any, *, returns_rows: bool) -> list[Row]:  # noqa: ANN401
     session.flush()
     connection = session.connection()
     cursor: DBAPICursor = connection.connection.cursor()
     try:
-        cursor.execute(compiled.text, parameters)
-        return compiled.read(list(cursor.fetchall())) if compiled.returns_rows else []
+        cursor.execute(text, parameters)
+        return list(cursor.fetchall()) if returns_rows else []
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _wrapped(connection, compiled.text, error) from error
+        raise _wrapped(connection, text, error) from error
     finally:
         cursor.close()
 

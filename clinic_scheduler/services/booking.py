@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.prepared import Prepared
+from clinic_scheduler.db.prepared import Prepared, PreparedInsert, together
 from clinic_scheduler.db.states import SessionOutcome, SessionStep
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, TimeTaken
 
@@ -58,6 +58,7 @@ ENDED = SESSION.values(
 )
 CONVERTED = Prepared(ENDED.values(holds.ended(Fate.CONVERTED)))
 TAKEN_AGAIN = Prepared(ENDED.values(holds.taken(Fate.LAPSED)).values(holds_converted=S.c.holds_converted + 1))
+PAID = PreparedInsert(t.Payment.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,25 +242,23 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
     if bound:
         rules.check(session, offered, bound, agreed.moment(begun))
     booking = agreed.booking(offered, begun, chosen, last)
-    was_held = holds.secure(session, offered, begun, last, visits.booked_takings(booking))
+    wanted = visits.booked_takings(booking)
+    was_held = holds.secure(session, offered, begun, last, wanted)
     confirmed = Confirmed(booking.id, booking.reference, tuple(a.id for a in booking.appointments))
     requests.keep_new(session, request_id, fingerprint, confirmed.write())
-    visits.write(session, offered.clinic, [booking], actor.user_id)
-    _convert(session, begun, booking, was_held=was_held)
     reason = next((held.override_reason for held in last if held.override_reason), "")
-    _keep_records(session, actor, offered.clinic, begun, booking, reason)
-    return confirmed
-
-
-def _convert(session: Session, begun: AtDesk, booking: NewBooking, *, was_held: bool) -> None:
-    """Turn the holds into the claims of the appointments, and end the session."""
-    if claims.convert(session, begun.id, booking.id) != len(visits.booked_takings(booking)):
+    with together(session):
+        visits.write(session, offered.clinic, [booking], actor.user_id)
+        (CONVERTED if was_held else TAKEN_AGAIN).rows(
+            session, {"of_session": begun.id, "at": begun.now, "chosen": {}}
+        )
+        _keep_records(session, actor, offered.clinic, begun, booking, reason)
+    if claims.convert(session, begun.id, booking.id) != len(wanted):
         raise HoldLapsed("The hold ran out while the booking was saved; please confirm again.")
-    ended = CONVERTED if was_held else TAKEN_AGAIN
-    ended.rows(session, {"of_session": begun.id, "at": begun.now, "chosen": {}})
     announce(session, "booking", booking.id)
     announce(session, "booking_session", begun.id)
-    announce(session, "appointment", *(a.id for a in booking.appointments))
+    announce(session, "appointment", *confirmed.appointment_ids)
+    return confirmed
 
 
 def _keep_records(
@@ -267,15 +266,14 @@ def _keep_records(
 ) -> None:
     """Note the payment, queue the confirmation, and leave the entry in the audit."""
     if booking.payment_state == "paid" and booking.payment_method:
-        session.execute(
-            insert(t.Payment).values(
-                id=new_id(),
-                booking_id=booking.id,
-                amount_cents=booking.total_cents,
-                method=booking.payment_method,
-                created_by=actor.user_id,
-            )
-        )
+        payment = {
+            "id": new_id(),
+            "booking_id": booking.id,
+            "amount_cents": booking.total_cents,
+            "method": booking.payment_method,
+            "created_by": actor.user_id,
+        }
+        PAID.rows(session, [payment])
     to, key = agreed.recipient(begun, booking), f"confirmation {booking.id}"
     payload = {"reference": booking.reference}
     messages.queue_to(session, clinic, to, booking.id, payload, "confirmation", begun.now, key)
