@@ -33,7 +33,8 @@ from clinic_scheduler.services.wishes import Part
 RACERS, SLOTS, ROUNDS = 16, 100, 3
 PEOPLE = tuple(UUID(int=100 + n) for n in range(5))
 SERVICE, CLINIC = UUID(int=300), UUID(int=1)
-SLOT = timedelta(minutes=20)
+SLOT, BRIEF = timedelta(minutes=20), timedelta(minutes=5)
+FIRST = datetime(2031, 1, 6, tzinfo=UTC)
 # How much longer a booking may take in the race than where as many book as fast as they can, each on a day of its own.
 GOALS = {50: 3.0, 99: 5.0}
 FARTHEST_DAYS = 10_000
@@ -76,7 +77,7 @@ def run() -> dict[str, Any]:
     # Found here: nothing else of the benchmarks needs a server.
     from tests.support.pg_server import postgres  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory() as folder, postgres() as server, _pool(RACERS) as pool:
+    with tempfile.TemporaryDirectory() as folder, postgres() as server, processes(RACERS) as pool:
         for name, url in (("PostgreSQL", server), ("SQLite", f"sqlite:///{folder}/clinic.db")):
             engine = open_engine(url, MIGRATION_LIMITS)
             schema.upgrade(engine)
@@ -139,12 +140,12 @@ def race(
     Where it is not shared, each has a day of its own, counted from `day`.
     """
     if pool is None:
-        with _pool(racers) as own:
+        with processes(racers) as own:
             return race(
                 url, day, pool=own, racers=racers, slots=slots, in_pairs=in_pairs, is_shared=is_shared
             )
     work = UnitOfWork(open_engine(url))
-    _open_clinic(work)
+    open_clinic(work)
     with tempfile.TemporaryDirectory() as gate:
         days = [day if is_shared else day + number for number in range(racers)]
         jobs = [
@@ -157,13 +158,13 @@ def race(
     return result
 
 
-def _pool(racers: int) -> ProcessPoolExecutor:
+def processes(racers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(racers, multiprocessing.get_context("spawn"))
 
 
 def visits(day: int, slots: int, *, in_pairs: bool) -> Iterable[Visit]:
     """Every time of a day once; or, in pairs, each with the next one of somebody else, so that they interlock."""
-    first = datetime(2031, 1, 6, 8, tzinfo=UTC) + timedelta(days=day)
+    first = FIRST + timedelta(days=day)
     times = [
         Part(SERVICE, who, None, first + n * SLOT, first + (n + 1) * SLOT, 1000)
         for n in range(slots // len(PEOPLE))
@@ -184,7 +185,7 @@ def lap(url: str, wanted: Sequence[Visit], number: int, racers: int, gate: str) 
     booked, successes, tries = [], [], []
     asking = _Asking(work)
     begun = asking.start(actor)
-    _wait_for_all(Path(gate), number, racers)
+    wait_for_all(Path(gate), number, racers)
     for parts in order:
         began = time.perf_counter()
         try:
@@ -231,7 +232,7 @@ class _Asking:
                 self.busy += 1
 
 
-def _wait_for_all(gate: Path, number: int, racers: int) -> None:
+def wait_for_all(gate: Path, number: int, racers: int) -> None:
     (gate / str(number)).touch()
     give_up = time.monotonic() + LONGEST_GATE_S
     while len(list(gate.iterdir())) < racers:
@@ -240,7 +241,7 @@ def _wait_for_all(gate: Path, number: int, racers: int) -> None:
         time.sleep(0.01)
 
 
-def _open_clinic(work: UnitOfWork) -> None:
+def open_clinic(work: UnitOfWork) -> None:
     if work.read(lambda s: s.get(t.Clinic, CLINIC)) is not None:
         return
     hours = setup.week(0, 1440, weekdays=range(7))
@@ -255,7 +256,7 @@ def _open_clinic(work: UnitOfWork) -> None:
 def _judge(work: UnitOfWork, first: int, last: int, laps: Sequence[Lap]) -> Result:
     """Look into the tables, by rules of its own."""
     c, a = t.Claim, t.Appointment
-    since, until = (datetime(2031, 1, 6, tzinfo=UTC) + timedelta(days=day) for day in (first, last + 1))
+    since, until = (FIRST + timedelta(days=day) for day in (first, last + 1))
     columns = (c.resource_id, c.lane, c.start_at, c.end_at, c.live_from, c.live_to, c.appointment_id)
     claims = work.read(
         lambda s: s.execute(select(*columns).where(c.start_at >= since, c.start_at < until)).all()
@@ -270,7 +271,7 @@ def _judge(work: UnitOfWork, first: int, last: int, laps: Sequence[Lap]) -> Resu
         by_resource[row.resource_id, row.lane].append(row)
     return Result(
         booked=len(stored),
-        overlaps=sum(_overlap(*two) for rows in by_resource.values() for two in combinations(rows, 2)),
+        overlaps=sum(overlap(*two) for rows in by_resource.values() for two in combinations(rows, 2)),
         lost=len(told - stored),
         untold=len(stored - told),
         partial=sum(appointment_id not in alive for appointment_id, _booking in parts),
@@ -280,7 +281,7 @@ def _judge(work: UnitOfWork, first: int, last: int, laps: Sequence[Lap]) -> Resu
     )
 
 
-def _overlap(one: Any, other: Any) -> bool:  # noqa: ANN401 - rows of claims
+def overlap(one: Any, other: Any) -> bool:  # noqa: ANN401 - rows of claims
     end = datetime.max.replace(tzinfo=UTC)
     busy = one.start_at < other.end_at and other.start_at < one.end_at
     return bool(busy and one.live_from < (other.live_to or end) and other.live_from < (one.live_to or end))

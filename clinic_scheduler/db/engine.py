@@ -163,7 +163,9 @@ class _SqliteFile:
 
     def begin(self, connection: Connection) -> None:
         is_reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql(f"PRAGMA query_only = {int(is_reading)}")
+        if connection.connection.info.get("reading") != is_reading:
+            connection.exec_driver_sql(f"PRAGMA query_only = {int(is_reading)}")
+            connection.connection.info["reading"] = is_reading
         if is_reading:
             connection.exec_driver_sql("BEGIN")
             return

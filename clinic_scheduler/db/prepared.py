@@ -83,6 +83,9 @@ class _Compiled:
         return read
 
 
+Step = tuple[_Compiled, Any]
+
+
 class Prepared:
     """A statement of named parameters; one for each kind of database where they differ."""
 
@@ -136,23 +139,42 @@ def _defaults(compiled: SQLCompiler) -> Values:
 
 @contextmanager
 def together(session: Session) -> Iterator[None]:
-    """Within it statements that return nothing wait; at its end they go to PostgreSQL as one, in no order.
+    """Within it statements that return nothing wait for the next that does, or for the end.
 
-    What they write is not seen before.
+    They go to PostgreSQL as one statement, in no order: none of them sees what another writes.
     """
-    waiting: list[tuple[_Compiled, Any]] = []
+    waiting: list[Step] = []
     session.info[WAITING] = waiting
     try:
         yield
+        _run_all(session, waiting)
     finally:
         del session.info[WAITING]
-    if len(waiting) < 2 or session.get_bind().dialect.name != "postgresql":
-        for compiled, parameters in waiting:
-            _run(session, compiled, parameters)
-        return
-    joined = _joined(tuple(compiled.text for compiled, _parameters in waiting))
-    values = {f"s{n}_{name}": value for n, (_c, given) in enumerate(waiting) for name, value in given.items()}
-    _execute(session, joined, values, returns_rows=False)
+
+
+def _run(session: Session, compiled: _Compiled, parameters: Any) -> list[Row]:  # noqa: ANN401
+    waiting: list[Step] | None = session.info.get(WAITING)
+    if waiting is None:
+        return _run_all(session, [(compiled, parameters)])
+    waiting.append((compiled, parameters))
+    if not compiled.returns_rows:
+        return []
+    steps, waiting[:] = waiting[:], []
+    return _run_all(session, steps)
+
+
+def _run_all(session: Session, steps: Sequence[Step]) -> list[Row]:
+    """What the last of the steps returns."""
+    if len(steps) > 1 and session.get_bind().dialect.name == "postgresql":
+        text = _joined(tuple(compiled.text for compiled, _parameters in steps))
+        values = {
+            f"s{n}_{name}": value for n, (_c, given) in enumerate(steps) for name, value in given.items()
+        }
+        return _execute(session, steps[-1][0], text, values)
+    rows: list[Row] = []
+    for compiled, parameters in steps:
+        rows = _execute(session, compiled, compiled.text, parameters)
+    return rows
 
 
 @lru_cache(64)
@@ -162,21 +184,13 @@ def _joined(texts: tuple[str, ...]) -> str:
     return "WITH " + ", ".join(f"step_{n} AS ({step})" for n, step in enumerate(steps[:-1])) + f" {steps[-1]}"
 
 
-def _run(session: Session, compiled: _Compiled, parameters: Any) -> list[Row]:  # noqa: ANN401
-    waiting = session.info.get(WAITING)
-    if waiting is not None and not compiled.returns_rows:
-        waiting.append((compiled, parameters))
-        return []
-    return compiled.read(_execute(session, compiled.text, parameters, returns_rows=compiled.returns_rows))
-
-
-def _execute(session: Session, text: str, parameters: Any, *, returns_rows: bool) -> list[Row]:  # noqa: ANN401
+def _execute(session: Session, compiled: _Compiled, text: str, parameters: Any) -> list[Row]:  # noqa: ANN401
     session.flush()
     connection = session.connection()
     cursor: DBAPICursor = connection.connection.cursor()
     try:
         cursor.execute(text, parameters)
-        return list(cursor.fetchall()) if returns_rows else []
+        return compiled.read(list(cursor.fetchall())) if compiled.returns_rows else []
     except connection.dialect.loaded_dbapi.Error as error:
         raise _wrapped(connection, text, error) from error
     finally:

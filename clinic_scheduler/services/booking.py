@@ -138,11 +138,15 @@ def _pick(
     wanted = visits.held_takings(offered, chosen.parts, begun.patient_id)
     if override:
         wanted = rules.marked(wanted, broken, override.reason)
-    term = holds.take(session, offered, begun, begun.holds, wanted, override)
     expires = begun.now + booking_session.LIFETIME
-    kept = {"chosen": choices.write(chosen), "next": version, "at": begun.now}
-    noted = PICKED_ANEW[holds.fate(was_live=bool(begun.holds))]
-    noted.rows(session, {"of_session": begun.id, "since": term.since, "expiry": expires, **kept})
+    with together(session):
+        planned = holds.plan(session, offered, begun, begun.holds, wanted, override)
+        term = planned.term
+        kept = {"chosen": choices.write(chosen), "next": version, "at": begun.now}
+        PICKED_ANEW[holds.fate(was_live=bool(begun.holds))].rows(
+            session, {"of_session": begun.id, "since": term.since, "expiry": expires, **kept}
+        )
+        holds.take(session, begun, planned)
     announce(session, "booking_session", begun.id)
     return Held(_seen(begun, chosen, version, expires, term.until), term.until)
 
@@ -245,7 +249,6 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
     wanted = visits.booked_takings(booking)
     was_held = holds.secure(session, offered, begun, last, wanted)
     confirmed = Confirmed(booking.id, booking.reference, tuple(a.id for a in booking.appointments))
-    requests.keep_new(session, request_id, fingerprint, confirmed.write())
     reason = next((held.override_reason for held in last if held.override_reason), "")
     with together(session):
         visits.write(session, offered.clinic, [booking], actor.user_id)
@@ -253,6 +256,7 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
             session, {"of_session": begun.id, "at": begun.now, "chosen": {}}
         )
         _keep_records(session, actor, offered.clinic, begun, booking, reason)
+        requests.keep_new(session, request_id, fingerprint, confirmed.write())
     if claims.convert(session, begun.id, booking.id) != len(wanted):
         raise HoldLapsed("The hold ran out while the booking was saved; please confirm again.")
     announce(session, "booking", booking.id)

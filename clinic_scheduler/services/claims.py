@@ -42,7 +42,7 @@ class Taking:
 
 
 C, A = t.Claim.__table__, t.Appointment.__table__
-NOW = select(clock())
+NOW = Prepared(select(clock()))
 # One statement: the set-returning function hands the keys over in their order, and the clock is read after the wait.
 QUEUE = Prepared(
     text(
@@ -80,7 +80,8 @@ class Taken(Protocol):
 
 def now(session: Session) -> datetime:
     """The database's clock."""
-    return session.execute(NOW).scalar_one()
+    ((moment,),) = NOW.rows(session, {})
+    return cast("datetime", moment)
 
 
 def lock(session: Session, resource_ids: Iterable[UUID]) -> datetime:

@@ -37,6 +37,15 @@ class Term:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a session may try to take at `now`, each in its lane, and for how long."""
+
+    now: datetime
+    term: Term
+    takings: Sequence[Taking]
+
+
 def fate(*, was_live: bool) -> Fate:
     """What becomes of a hold that is not confirmed: given back while it lived, or run out before."""
     return Fate.RELEASED if was_live else Fate.LAPSED
@@ -53,7 +62,7 @@ def taken(fate: Fate) -> dict[str, ColumnElement[int]]:
     return {"holds_taken": t.BookingSession.holds_taken + 1, **ended(fate)}
 
 
-def take(
+def plan(
     session: Session,
     offered: Catalogue,
     begun: AtDesk,
@@ -61,13 +70,13 @@ def take(
     wanted: Sequence[Taking],
     override: Override | None = None,
     granted: Sequence[Taking] = (),
-) -> Term:
-    """Hold the times for the session instead of its `old` ones, all at once and until one common end.
+) -> Plan:
+    """Queue for the times wanted and give the session's `old` ones back; nothing new is taken yet.
 
     Time that the session had already goes on counting; see `LONGEST_HOLD`. `granted` were allowed to overlap before.
 
     Raises:
-        TimeTaken: one of the times is not free; the transaction must not be committed.
+        TimeTaken: no lane of a resource with several is free.
     """
     touched = [taking.resource_id for taking in wanted] + [held.resource_id for held in old]
     now = claims.lock(session, touched)
@@ -78,8 +87,16 @@ def take(
     several = {place.id for place in (*offered.rooms, *offered.equipment) if place.capacity > 1}
     if override or granted or several:
         wanted = overlaps.assigned(session, wanted, now, override=override, granted=granted)
-    claims.hold(session, begun.clinic_id, begun.id, wanted, until, now)
-    return Term(since, until)
+    return Plan(now, Term(since, until), wanted)
+
+
+def take(session: Session, begun: AtDesk, planned: Plan) -> None:
+    """Hold what was planned, all at once and until one common end.
+
+    Raises:
+        TimeTaken: one of the times is not free; the transaction must not be committed.
+    """
+    claims.hold(session, begun.clinic_id, begun.id, planned.takings, planned.term.until, planned.now)
 
 
 def renew(session: Session, clinic: ClinicFacts, begun: AtDesk) -> Term | None:
@@ -123,10 +140,9 @@ def secure(
         replace(each, appointment_id=None, override_reason=reasons.get((each.resource_id, each.part), ""))
         for each in wanted
     ]
+    granted = [_granted(held) for held in last if held.lane > 1]
     try:
-        take(
-            session, offered, begun, old, excused, granted=[_granted(held) for held in last if held.lane > 1]
-        )
+        take(session, begun, plan(session, offered, begun, old, excused, granted=granted))
     except TimeTaken as taken:
         if begun.holds:
             raise
