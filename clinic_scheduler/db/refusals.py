@@ -46,6 +46,8 @@ CONSTRAINTS: dict[str, tuple[type[ClinicError], str]] = {
 # Transactions that PostgreSQL itself asks to repeat, and a lock kept elsewhere.
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 REPEATABLE = {"40001", "40P01", "55P03", "25P03"}
+# Done anew, the work draws another reference, and sees that the hold which ran out under its hands has lapsed.
+ANOTHER_TRY = {"booking_reference_key", "claim_hold_expired"}
 STATES: dict[str, tuple[type[ClinicError], str]] = {
     "40001": (DatabaseBusy, "Other workstations are changing the same thing; please try again."),
     "40P01": (DatabaseBusy, "Other workstations are changing the same thing; please try again."),
@@ -120,7 +122,7 @@ def _unique_name(columns: str) -> str:
 
 def is_repeatable(error: DBAPIError) -> bool:
     """Whether the same transaction may succeed if it is simply done again."""
-    return getattr(error.orig, "sqlstate", None) in REPEATABLE
+    return getattr(error.orig, "sqlstate", None) in REPEATABLE or constraint(error) in ANOTHER_TRY
 
 
 def is_lost(error: DBAPIError) -> bool:

@@ -84,8 +84,8 @@ def plan(
     since = _since(begun, live) if _share_time(live, wanted) else now
     until = min(now + timedelta(minutes=offered.clinic.hold_min), since + LONGEST_HOLD)
     claims.release(session, live, now)
-    several = {place.id for place in (*offered.rooms, *offered.equipment) if place.capacity > 1}
-    if override or granted or several:
+    resources = (*offered.practitioners, *offered.rooms, *offered.equipment)
+    if override or granted or any(resource.capacity > 1 for resource in resources):
         wanted = overlaps.assigned(session, wanted, now, override=override, granted=granted)
     return Plan(now, Term(since, until), wanted)
 
