@@ -84,7 +84,17 @@ def _options(question: Question, part: Part) -> list[tuple[int, int]]:
         (start, length)
         for start in _ticks(question.grid)
         for length in lengths
-        if _is_free(patient, range(start, start + length))
+        if _is_free(patient, range(start, start + length)) and _able(part, start, length)
+    ]
+
+
+def _able(part: Part, start: int, length: int) -> list[Performer]:
+    """Who can perform a part then."""
+    return [
+        performer
+        for performer in part.performers
+        if performer.duration == length
+        and any(_is_free(lane, _busy(part, performer, start)) for lane in (performer.free, *performer.lanes))
     ]
 
 
@@ -180,16 +190,7 @@ def _allows(wait: Wait, waited: int) -> bool:
 
 
 def _teams(question: Question, times: Times) -> Iterator[Team]:
-    able = []
-    for part, (start, length) in zip(question.parts, times, strict=True):
-        able.append(
-            [
-                p
-                for p in part.performers
-                if p.duration == length
-                and any(_is_free(lane, _busy(part, p, start)) for lane in (p.free, *p.lanes))
-            ]
-        )
+    able = [_able(part, start, length) for part, (start, length) in zip(question.parts, times, strict=True)]
     for team in product(*able):
         if any(len({team[n].id for n in group}) > 1 for group in question.same):
             continue
