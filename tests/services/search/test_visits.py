@@ -86,9 +86,7 @@ def test_fewest_practitioners_where_sorting_a_few_answers_is_not_enough(visitors
 @given(st.data())
 def test_practitioners_who_take_several_at_once_and_whose_turn_it_is(data):
     rank = st.sampled_from(Rank)
-    check(
-        data.draw(questions(lanes=True, turns=True, costs=True, gaps=data.draw(st.booleans()), rank=rank))
-    )
+    check(data.draw(questions(lanes=True, turns=True, costs=True, gaps=data.draw(st.booleans()), rank=rank)))
 
 
 @pytest.mark.parametrize("visitors", [1, 2])
