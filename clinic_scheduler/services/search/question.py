@@ -89,9 +89,9 @@ class Question:
     one practitioner, and with all different ones. `days` are the spans that a visit may not leave. Several
     people start within `apart` of each other; `None` means that their visits just overlap.
 
-    A visit begins at a tick of `begin`. `dawns` are the first ticks of the local days. A visit belongs to the day on which it starts, and each day gives at
-    most `per_day` answers. Of performers alike that one comes first who on that day has the least `taken` (in all
-    lanes), then whoever the part names first.
+    A visit begins at a tick of `begin`. `dawns` are the first ticks of the local days: a visit belongs to the day on
+    which it starts, and each gives at most `per_day` answers. Of performers alike the one comes first who on that day
+    has the least `taken` (in all lanes), then whoever the part names first.
     """
 
     parts: tuple[Part, ...]
