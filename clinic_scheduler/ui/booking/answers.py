@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from clinic_scheduler.services import availability
 from clinic_scheduler.services.availability import Within
+from clinic_scheduler.services.diaries import Diaries
 from clinic_scheduler.services.localtime import local_day
 from clinic_scheduler.services.wishes import Opening, Wish
 
@@ -50,6 +51,7 @@ def find(
     question: Question,
     session_id: UUID | None = None,
     patient_id: UUID | None = None,
+    diaries: Diaries | None = None,
 ) -> Answer:
     """At least `ENOUGH` answers, or all of `WEEKS` weeks.
 
@@ -60,7 +62,9 @@ def find(
     day = question.first
     for _ in range(WEEKS):
         within = Within(day, 7, session_id, patient_id, STARTS)
-        week = availability.free_visits(session, clinic_id=clinic_id, wishes=question.wishes, within=within)
+        week = availability.free_visits(
+            session, clinic_id=clinic_id, wishes=question.wishes, within=within, diaries=diaries
+        )
         found += thinned(fitting(week, question, where), question, where)
         day += timedelta(days=7)
         if len(found) >= ENOUGH:
