@@ -1,6 +1,6 @@
 """What of one resource's time excludes a start: its hours, what shuts it, and who has it already. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
@@ -59,7 +59,7 @@ class Block:
 class Diary:
     """The time of one resource: its hours as they are before breaks and absences, and all that is in them.
 
-    `capacity` is its number of lanes; blocks in lanes beyond are overlaps that somebody accepted.
+    `capacity` is its number of lanes; overlaps that somebody accepted stand in the first.
     """
 
     id: UUID
@@ -132,7 +132,7 @@ def excluded_by(diary: Diary, length: Length, start: int) -> tuple[Reason, ...]:
     if any(first < 0 or timelines.between(first, last) & ~diary.hours for first, last in needed):
         found.append(Reason(Layer.HOURS, diary.id))
     meeting = [block for block in diary.blocks if _meets(needed, block.taken)]
-    is_taken = _is_taken(meeting, needed, diary.capacity)
+    is_taken = _is_taken(meeting, diary.capacity)
     for block in meeting:
         if is_taken or not block.lane:
             is_own_time = block.layer is not Layer.APPOINTMENT or _meets(attended, (block.start, block.end))
@@ -144,20 +144,9 @@ def _meets(pieces: Sequence[Interval], other: Interval) -> bool:
     return any(first < other[1] and other[0] < last for first, last in pieces)
 
 
-def _is_taken(meeting: Sequence[Block], needed: Sequence[Interval], capacity: int) -> bool:
-    """Whether no lane is left: each is taken at some time, or at some time as many as there are."""
-    lanes = {block.lane for block in meeting if block.lane}
-    if len(lanes) < capacity:
-        return False
-    if capacity == 1 or lanes.issuperset(range(1, capacity + 1)):
-        return True
-    first = needed[0][0]
-    taken = dict.fromkeys(lanes, 0)
-    for block in meeting:
-        if block.lane:
-            taken[block.lane] |= timelines.between(block.taken[0] - first, block.taken[1] - first)
-    wanted = timelines.of((start - first, end - first) for start, end in needed)
-    return bool(_at_least(capacity, list(taken.values())) & wanted)
+def _is_taken(meeting: Sequence[Block], capacity: int) -> bool:
+    """Whether no lane is free throughout."""
+    return {block.lane for block in meeting}.issuperset(range(1, capacity + 1))
 
 
 def excluded_starts(diary: Diary, length: Length, span: int) -> dict[Layer, Timeline]:
@@ -182,34 +171,17 @@ def excluded_starts(diary: Diary, length: Length, span: int) -> dict[Layer, Time
 
 
 def _taken_starts(diary: Diary, needed: Sequence[Interval], span: int) -> Timeline:
-    """The starts for which no lane is left."""
-    by_lane: dict[int, list[Interval]] = {}
-    for block in diary.blocks:
-        if block.lane:
-            by_lane.setdefault(block.lane, []).append(block.taken)
-    every = timelines.between(0, span)
+    """The starts for which no lane is free throughout."""
+    taken = timelines.between(0, span)
     for lane in range(1, diary.capacity + 1):
-        every &= _starts_that_meet_any(needed, by_lane.get(lane, ()), span)
-    full = _at_least(diary.capacity, [timelines.of(taken) for taken in by_lane.values()])
-    return every | _starts_that_meet_any(needed, timelines.intervals(full), span)
-
-
-def _starts_that_meet_any(pieces: Sequence[Interval], others: Iterable[Interval], span: int) -> Timeline:
-    starts = 0
-    for other in others:
-        starts |= _starts_that_meet(pieces, other, span)
-    return starts
+        hit = 0
+        for block in diary.blocks:
+            if block.lane == lane:
+                hit |= _starts_that_meet(needed, block.taken, span)
+        taken &= hit
+    return taken
 
 
 def _starts_that_meet(pieces: Sequence[Interval], other: Interval, span: int) -> Timeline:
     """The starts of [0, span) from which a piece, counted from the start, overlaps the interval."""
     return timelines.of((other[0] - last + 1, min(other[1] - first, span)) for first, last in pieces)
-
-
-def _at_least(count: int, masks: Sequence[Timeline]) -> Timeline:
-    """The ticks that so many of the masks have."""
-    have = [-1] + [0] * count  # -1 is every tick
-    for mask in masks:
-        for wanted in range(count, 0, -1):
-            have[wanted] |= have[wanted - 1] & mask
-    return have[count]

@@ -27,10 +27,10 @@ def diary(chance, identifier):
         start = chance.randrange(opens, SPAN)
         end = start + chance.randrange(1, 15)
         busy = (start - chance.randrange(3), end + chance.randrange(3)) if chance.random() < 0.7 else None
-        lane, what = chance.randint(1, capacity + 1), UUID(int=100 + chance.randrange(6))
-        claim = Block(chance.choice(TAKEN), start, end, busy, what, owner="Desk 2", until=99, lane=lane)
-        if not any(one.lane == lane and span_of(one) & span_of(claim) for one in blocks):
-            blocks.append(claim)
+        lane, what = chance.randint(1, capacity), UUID(int=100 + chance.randrange(6))
+        blocks.append(
+            Block(chance.choice(TAKEN), start, end, busy, what, owner="Desk 2", until=99, lane=lane)
+        )
     return Diary(identifier, timelines.between(opens, SPAN - chance.randrange(20)), tuple(blocks), capacity)
 
 
@@ -72,12 +72,9 @@ def ticks(length, start, *, buffers, whole=False):
 
 
 def is_taken(one, needed):
-    """Whether no lane is free throughout, or as many lanes as there are have one and the same tick."""
-    lanes = range(1, one.capacity + 1)
-    claims = [block for block in one.blocks if block.lane]
-    if not any(all(not needed & span_of(block) for block in claims if block.lane == lane) for lane in lanes):
-        return True
-    return any(sum(tick in span_of(block) for block in claims) >= one.capacity for tick in needed)
+    """Whether no lane is free throughout."""
+    lanes, claims = range(1, one.capacity + 1), [block for block in one.blocks if block.lane]
+    return all(any(needed & span_of(block) for block in claims if block.lane == lane) for lane in lanes)
 
 
 def tried(one, length, start, *, whole=False):
