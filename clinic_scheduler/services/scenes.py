@@ -12,10 +12,11 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import ClaimKind
 from clinic_scheduler.db.types import clock
 
-from . import claims, hours, localtime, timelines
+from . import claims, diary_rows, hours, timelines
 from .catalogue import Catalogue, ResourceFacts, ServiceFacts, catalogue
+from .diary_rows import Rules
 from .excluded import Block, Diary, Layer, Length
-from .hours import OpenTime, Span
+from .hours import Span
 from .why_not import Wanted
 from .wishes import Wish
 
@@ -60,11 +61,13 @@ def read(
     some = (practitioner, *(rooms or ()), *(equipment or ()))
     # Whoever comes along has no record, so that nothing of theirs can be taken.
     patient_id = patient_id if wish.visitor == 0 else None
-    opened = hours.open_times(session, clinic_id, tuple(one.id for one in some), span)
-    taken = _taken(session, [*opened, *([patient_id] if patient_id else [])], span, session_id)
-    diaries = {one.id: _diary(one, opened[one.id], taken.get(one.id, [])) for one in some}
+    ids = [one.id for one in some]
+    taken = _taken(session, [*ids, *([patient_id] if patient_id else [])], span, session_id)
+    rules = diary_rows.rules(session, clinic_id, ids, span)
+    diaries = {
+        one.id: _diary(one, own, span, taken.get(one.id, [])) for one, own in zip(some, rules, strict=True)
+    }
     now = claims.now(session)
-    last = localtime.local_day(now, span.where) + timedelta(days=offered.clinic.horizon_days)
     whole = timelines.between(0, span.length)
     wanted = Wanted(
         diaries[practitioner_id],
@@ -75,7 +78,7 @@ def read(
         patient=Diary(patient_id, whole, _in_lanes(taken.get(patient_id, []), 1)) if patient_id else None,
         now=span.minute_up(now),
         notice=span.minute_up(now + timedelta(minutes=offered.clinic.notice_min)),
-        horizon=span.minute(localtime.midnight(last + timedelta(days=1), span.where)),
+        horizon=span.minute(now + timedelta(days=offered.clinic.horizon_days)) + 1,
     )
     return Scene(offered, service, span, wanted)
 
@@ -88,10 +91,16 @@ def _length(service: ServiceFacts, practitioner_id: UUID) -> Length:
     return Length(service.duration_min, service.buffer_before_min, service.buffer_after_min)
 
 
-def _diary(resource: ResourceFacts, opened: OpenTime, taken: Sequence[Block]) -> Diary:
-    shut = tuple(Block(Layer(r.kind), r.start, r.end, text=r.text) for r in opened.reasons)
-    base = opened.open | timelines.of((block.start, block.end) for block in shut)
-    return Diary(resource.id, base, shut + _in_lanes(taken, resource.capacity), resource.capacity)
+def _diary(resource: ResourceFacts, rules: Rules, span: Span, taken: Sequence[Block]) -> Diary:
+    """Its hours as if nothing but other hours changed them, and each thing that shuts it on its own."""
+    changed = [special for special in rules.special if special.start_min is not None]
+    open_hours = [row for row in rules.weekly if not row.is_break]
+    worked = hours.open_time(Rules(open_hours, changed), span).open
+    # On a day off the usual breaks are no less in the way.
+    breaks = hours.open_time(Rules(rules.weekly, changed), span).reasons
+    absences = [reason for reason in hours.open_time(rules, span).reasons if reason.kind != Layer.BREAK.value]
+    shut = tuple(Block(Layer(one.kind), one.start, one.end, text=one.text) for one in (*breaks, *absences))
+    return Diary(resource.id, worked, shut + _in_lanes(taken, resource.capacity), resource.capacity)
 
 
 def _in_lanes(taken: Sequence[Block], capacity: int) -> tuple[Block, ...]:

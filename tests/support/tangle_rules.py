@@ -11,8 +11,9 @@ from uuid import UUID
 
 from clinic_scheduler.services.setup import Hours, NewService
 from clinic_scheduler.services.wishes import Wish
-from tests.support.tangles import DAYS, MACHINES, MONDAY, PEOPLE, ROOMS, Taken, Tangle, minutes
+from tests.support.tangles import DAYS, MACHINES, MONDAY, ROOMS, Special, Taken, Tangle, instant, minutes
 
+ALWAYS = tuple(Hours(weekday, 0, 1440) for weekday in range(7))
 WEEK_ZERO = date(2001, 1, 1)
 MARGIN = 240  # minutes around the days that are asked about
 Said = tuple[str, UUID | None, object]  # layer, whose, and which
@@ -28,38 +29,16 @@ class Rules:
         self._shut: dict[UUID, dict[tuple[str, object], set[int]]] = {}
         for resource in tangle.clinic.resources:
             found: dict[tuple[str, object], set[int]] = defaultdict(set)
+            specials = {one.day: one for one in tangle.specials if one.resource_id == resource.id}
             for minute in range(-MARGIN, DAYS * 1440 + MARGIN):
-                for said in self._shut_by(resource.id, resource.hours, minute):
+                for said in _shut_by(resource.hours or ALWAYS, specials, minute):
                     found[said].add(minute)
+            for away in tangle.away:
+                if away.resource_id in {None, resource.id}:
+                    layer = "time_off" if away.resource_id else "closure"
+                    found[layer, away.reason].update(minutes(away.start, away.end))
             self._shut[resource.id] = found
-
-    def _shut_by(self, who: UUID, hours: tuple[Hours, ...], minute: int) -> Iterator[tuple[str, object]]:
-        specials = {one.day: one for one in self._tangle.specials if one.resource_id == who}
-        day = MONDAY + timedelta(days=minute // 1440)
-        # The day before too: hours may run past midnight.
-        days = ((day - timedelta(days=1), minute % 1440 + 1440), (day, minute % 1440))
-        is_open, runs_on = not hours and who not in PEOPLE, False
-        for on, wall in days:
-            special = specials.get(on)
-            if special and special.hours:
-                is_open = is_open or special.hours[0] <= wall < special.hours[1]
-                runs_on = runs_on or (on < day and is_open)
-                continue
-            for row in hours:
-                if row.weekday == on.weekday() and row.start_min <= wall < row.end_min and _is_turn(row, on):
-                    if row.is_break:
-                        yield "break", row.label
-                        continue
-                    is_open = True
-                    runs_on = runs_on or (on < day and special is None)
-        if not is_open:
-            yield "hours", None
-        off = specials.get(day)
-        if off and not off.hours and not runs_on:
-            yield "time_off", off.reason
-        for away in self._tangle.away:
-            if away.resource_id in {None, who} and minute in minutes(away.start, away.end):
-                yield "time_off" if away.resource_id else "closure", away.reason
+        self._taken = [(one, set(one.minutes)) for one in tangle.taken]
 
     def excluding(
         self,
@@ -98,14 +77,13 @@ class Rules:
             yield "over", who, None
         elif start < first + clinic.notice_min:
             yield "notice", who, None
-        if start // 1440 > minutes(now, now).start // 1440 + clinic.horizon_days:
+        if instant(start) > now + timedelta(days=clinic.horizon_days):
             yield "horizon", who, None
 
     def _places(self, service: NewService, wish: Wish) -> Iterator[tuple[str, list[UUID]]]:
         named = wish.room_id or service.room_id
         if named or service.room_kind:
-            fits = service.room_id is None or wish.room_id in {None, service.room_id} or service.room_kind
-            yield "room", [room for room in ROOMS if named in {None, room} and fits]
+            yield "room", [room for room in ROOMS if named in {None, room}]
         if service.equipment_kind:
             yield "equipment", MACHINES
 
@@ -127,6 +105,34 @@ class Rules:
         if len(lanes) == capacity:
             found |= {(_layer(one, attended), who, one.what) for one in meeting}
         return found
+
+
+def _shut_by(
+    hours: tuple[Hours, ...], specials: dict[date, Special], minute: int
+) -> Iterator[tuple[str, object]]:
+    """The rules of a resource that shut it in a minute."""
+    day = MONDAY + timedelta(days=minute // 1440)
+    # The day before too: hours may run past midnight.
+    days = ((day - timedelta(days=1), minute % 1440 + 1440), (day, minute % 1440))
+    is_open = runs_on = False
+    for on, wall in days:
+        special = specials.get(on)
+        if special and special.hours:
+            is_open = is_open or special.hours[0] <= wall < special.hours[1]
+            runs_on = is_open
+            continue
+        for row in hours:
+            if row.weekday == on.weekday() and row.start_min <= wall < row.end_min and _is_turn(row, on):
+                if row.is_break:
+                    yield "break", row.label
+                    continue
+                is_open = True
+                runs_on = runs_on or (on < day and special is None)
+    if not is_open:
+        yield "hours", None
+    off = specials.get(day)
+    if off and not off.hours and not runs_on:
+        yield "time_off", off.reason
 
 
 def _is_turn(row: Hours, on: date) -> bool:

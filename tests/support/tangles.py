@@ -202,7 +202,7 @@ def _write(session: Session, actor: Actor, tangle: Tangle) -> None:
 def _book(session: Session, actor: Actor, tangle: Tangle, chance: random.Random) -> None:
     """Put claims where nothing of the same lane is in the way."""
     offered = catalogue.catalogue(session, actor.clinic_id)
-    for _ in range(40):
+    for _ in range(25):
         service = chance.choice(tangle.clinic.services)
         start = instant(chance.randrange(0, DAYS * 1440)) + timedelta(seconds=chance.choice((0, 0, 30)))
         end = start + timedelta(minutes=service.duration_min)
