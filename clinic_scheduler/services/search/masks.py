@@ -77,12 +77,19 @@ class Masks:
 
 
 def performer_starts(part: Part, performer: Performer) -> Timeline:
-    """Starts at which the practitioner is free with buffers, but for the gap."""
+    """Starts at which the practitioner is free with buffers in one of the lanes, but for the gap."""
+    mask = _lane_starts(part, performer, performer.free)
+    for lane in performer.lanes:
+        mask |= _lane_starts(part, performer, lane)
+    return mask
+
+
+def _lane_starts(part: Part, performer: Performer, free: Timeline) -> Timeline:
     if performer.gap is None:
-        return timelines.starts(performer.free, part.before + performer.duration + part.after) << part.before
+        return timelines.starts(free, part.before + performer.duration + part.after) << part.before
     leaves, returns = performer.gap
-    first = timelines.starts(performer.free, part.before + leaves) << part.before
-    return first & timelines.starts(performer.free, performer.duration - returns + part.after) >> returns
+    first = timelines.starts(free, part.before + leaves) << part.before
+    return first & timelines.starts(free, performer.duration - returns + part.after) >> returns
 
 
 def _union(masks: tuple[tuple[Place, Timeline], ...]) -> Timeline:
