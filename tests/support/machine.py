@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import Connection, event
 
@@ -127,11 +128,12 @@ class Desks(RuleBasedStateMachine):
     @rule(step=steps)
     def do(self, step: Step) -> None:
         """One transaction of one desk, or the clock goes on."""
-        if step.what in {"start", "sweep", "wait", "wait_for_an_end"}:
+        note(str(step))
+        if not self.model.sessions:
+            self.start(step)
+        elif step.what in {"start", "cancel", "sweep", "wait", "wait_for_an_end"}:
             getattr(self, step.what)(step)
-        elif step.what == "cancel":
-            self.cancel(step)
-        elif self.model.sessions:
+        else:
             getattr(self, step.what)(step, self.session(step))
 
     def start(self, step: Step) -> None:

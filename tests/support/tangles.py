@@ -92,6 +92,7 @@ def make(work: UnitOfWork, actor: Actor, chance: random.Random) -> Tangle:
     now = instant(10 * 60 + 7) + timedelta(seconds=30)
     if chance.random() < 0.7:
         now -= timedelta(days=7)
+    notice, horizon = chance.choice(((0, 365), (90, 365), (7 * 1440, 365), (0, 7)))
     clinic = NewClinic(
         actor.clinic_id,
         "Tangle",
@@ -101,8 +102,8 @@ def make(work: UnitOfWork, actor: Actor, chance: random.Random) -> Tangle:
         tuple(_resources(chance)),
         tuple(_service(chance, one) for one in SERVICES),
         step_min=chance.choice((5, 10, 15)),
-        notice_min=chance.choice((0, 90, 7 * 1440)),
-        horizon_days=chance.choice((7, 365)),
+        notice_min=notice,
+        horizon_days=horizon,
     )
     places = [*PEOPLE, *ROOMS, *MACHINES]
     tangle = Tangle(
