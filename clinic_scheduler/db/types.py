@@ -65,6 +65,14 @@ class Id(TypeDecorator[UUID]):
         return UUID(value) if value is not None and dialect.name == "sqlite" else value
 
 
+def document(stored: str | bytes | bytearray) -> Any:
+    """The JSON value of a text; the text itself where it is damaged, so that one row does not hide the others."""
+    try:
+        return json.loads(stored)
+    except (ValueError, RecursionError):
+        return stored if isinstance(stored, str) else bytes(stored).decode("utf-8", "replace")
+
+
 class Document(TypeDecorator[Any]):
     """A JSON value: `jsonb` on PostgreSQL, text in SQLite."""
 
@@ -80,7 +88,7 @@ class Document(TypeDecorator[Any]):
         return json.dumps(value, ensure_ascii=False)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return json.loads(value) if isinstance(value, str) and dialect.name == "sqlite" else value
+        return document(value) if isinstance(value, str) and dialect.name == "sqlite" else value
 
 
 class Day(TypeDecorator[date]):
