@@ -19,7 +19,7 @@ from tests.support.tangle_rules import Rules
 
 CLINICS = int(os.environ.get("CLINIC_TANGLES", "5"))
 QUESTIONS, TIMES = 25, 40
-FREED, HELD, REFUSED = 3, 2, 2  # of each question, tried with the database
+FREED, HELD, REFUSED = 2, 1, 1  # of each question, tried with the database
 
 
 class Undone(Exception):
@@ -61,6 +61,12 @@ class Tried:
 
     def look(self, session):
         return scenes.read(session, on=self.on, **self.asked())
+
+    def minute(self, offered):
+        """Any of the day, now and then one that is offered."""
+        if offered and self.chance.random() < 0.1:
+            return self.chance.choice(sorted(offered))
+        return self.day * 1440 + self.chance.randrange(1440)
 
     def why(self, minute, scene=None):
         scene = scene or self.scene
@@ -139,8 +145,9 @@ def test_all_that_is_in_the_way_is_named_and_nothing_else(work, actor, seed):
         asked.ask_anew()
         left = {"freed": FREED, "held": HELD, "refused": REFUSED}
         offered = asked.offered()
+        seen["days with something free"] += bool(offered)
         for _ in range(TIMES):
-            minute = asked.day * 1440 + asked.chance.randrange(1440)
+            minute = asked.minute(offered)
             found = asked.why(minute)
             expected = asked.rules.excluding(asked.wish, asked.who, minute, asked.patient)
             assert {undoing.said(reason) for reason in found.reasons} == expected
@@ -153,7 +160,9 @@ def test_all_that_is_in_the_way_is_named_and_nothing_else(work, actor, seed):
                 can_be_held = asked.can_be_held(minute, found)
                 assert can_be_held or found.reasons
                 assert not (can_be_held and found.reasons and minute in offered)
-    assert min(seen[what] for what in ("freed", "held", "refused")) > 2, seen
+    assert seen["freed"] > QUESTIONS
+    assert seen["refused"] == QUESTIONS
+    assert seen["held"] >= seen["days with something free"] - 2
 
 
 @pytest.mark.parametrize("seed", range(CLINICS))
