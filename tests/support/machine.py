@@ -2,44 +2,30 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sqlalchemy import Connection, event
 
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.errors import ClinicError
-from clinic_scheduler.services import appointments, booking, booking_session, upkeep
+from clinic_scheduler.errors import ClinicError, InvalidInput, RuleBroken
+from clinic_scheduler.services import appointments, booking, booking_session, moving, upkeep
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.choices import Choices, Guest
+from clinic_scheduler.services.moves import Change
 from clinic_scheduler.services.wishes import Part
 from tests.support import clinics, stored
-from tests.support.clinics import BLUE_ROOM, MASSAGE, RED_ROOM, TestClinic
-from tests.support.model import UNFINISHED, Model, Refusal
+from tests.support.clinics import ANA, BEN, BLUE_ROOM, MASSAGE, RED_ROOM, TestClinic
+from tests.support.crashing import Crash, Fuse
+from tests.support.ledger import Ledger
+from tests.support.model import Model, Refusal
 from tests.support.steps import ACTORS, COLOUR, FACTS, LASER, LENGTHS, MINUTE, START_OF_CLOCK, Step, steps
 
-
-class Crash(Exception):
-    """The program died in the middle of a transaction."""
-
-
-class Fuse:
-    """Raises before the n-th statement after it was lit."""
-
-    def __init__(self, work: UnitOfWork) -> None:
-        self.left: int | None = None
-        event.listen(work.engine, "before_cursor_execute", self._burn)
-
-    def _burn(self, _connection: Connection, *_statement: object) -> None:
-        if self.left is not None and self.left >= 0:
-            if self.left == 0:
-                self.left = None
-                raise Crash
-            self.left -= 1
+ALONE = {"start", "cancel", "reopen", "move", "move_again", "swap", "sweep", "wait", "wait_for_an_end"}
 
 
 class Desks(RuleBasedStateMachine):
@@ -52,11 +38,12 @@ class Desks(RuleBasedStateMachine):
         self.fuse = Fuse(self.work)
         at = self.clinic.at
         self.model = Model(
-            self.clinic.at("08:00") + START_OF_CLOCK,
+            Ledger(self.clinic.at("08:00") + START_OF_CLOCK),
             FACTS,
             ((at("09:00"), at("12:00")), (at("13:00"), at("17:00"))),
         )
         self.requests: list[tuple[UUID, UUID]] = []
+        self.moved: dict[str, Any] = {}
         clinics.stop_clock(self.work, self.model.now)
 
     def teardown(self) -> None:
@@ -67,30 +54,21 @@ class Desks(RuleBasedStateMachine):
 
     def transact(self, do: Callable[..., Any], step: Step, /, **values: Any) -> Any:
         """What one transaction returns: a value, a refusal, or the crash of which nothing may remain."""
-        self.fuse.left = step.crash
-
-        def run(session: Any) -> Any:
-            value = do(session, **values)
-            if self.fuse.left == -1:
-                raise Crash
-            return value
-
         try:
-            return self.work.write(run).value
+            return self.fuse.run(self.work, step.crash, lambda session: do(session, **values))
         except (ClinicError, Crash) as error:
             return error
-        finally:
-            self.fuse.left = None
 
     def check(self, got: Any, expected: Refusal) -> None:
         """The program refused as the model did, or not."""
         kind = type(got) if isinstance(got, Exception) else None
-        assert kind is expected, f"{got!r} instead of {expected}"
+        is_rule = kind is RuleBroken and expected is InvalidInput
+        assert kind is expected or is_rule, f"{got!r} instead of {expected}"
 
     def session(self, step: Step) -> UUID:
         """One of the sessions, mostly one that goes on, and has times where that matters."""
         some = list(self.model.sessions)
-        going_on = [one for one in some if self.model.sessions[one].outcome in UNFINISHED]
+        going_on = [one for one in some if self.model.sessions[one].is_unfinished]
         chosen = [one for one in going_on if self.model.sessions[one].parts]
         if step.n % 8:
             some = going_on or some
@@ -131,7 +109,7 @@ class Desks(RuleBasedStateMachine):
         note(str(step))
         if not self.model.sessions:
             self.start(step)
-        elif step.what in {"start", "cancel", "sweep", "wait", "wait_for_an_end"}:
+        elif step.what in ALONE:
             getattr(self, step.what)(step)
         else:
             getattr(self, step.what)(step, self.session(step))
@@ -154,7 +132,9 @@ class Desks(RuleBasedStateMachine):
         actor = self.actor(one, step.m)
         got = self.transact(booking.renew, step, actor=actor, session_id=one)
         if not isinstance(got, Crash):
-            assert got == self.model.renew(actor, one)
+            expected = self.model.renew(actor, one)
+            self.check(got, expected if isinstance(expected, type) else None)
+            assert isinstance(got, Exception) or got == expected
 
     def release(self, step: Step, one: UUID) -> None:
         actor, version = self.actor(one, step.m), self.version(one, step.v)
@@ -206,18 +186,69 @@ class Desks(RuleBasedStateMachine):
             self.check(got, getattr(self.model, step.what)(actor, one))
 
     def cancel(self, step: Step) -> None:
-        known = [
-            one for one, visit in self.model.visits.items() if visit.status == "confirmed" or step.m == 0
-        ]
-        ids = [known[n % len(known)] for n in range(step.n, step.n + 1 + step.m % 2) if known]
-        if not ids:
+        seen = self.visits(step, "confirmed", 1 + step.m % 2)
+        asked = {"appointment_ids": list(seen), "versions": list(seen.values()), "reason": "ill"}
+        if seen:
+            got = self.transact(appointments.cancel, step, actor=ACTORS[step.m % 3], **asked)
+            self.settle(got, lambda: self.model.cancel(seen))
+
+    def reopen(self, step: Step) -> None:
+        seen = self.visits(step, "cancelled", 1 + step.m % 2)
+        asked = {"appointment_ids": list(seen), "versions": list(seen.values()), "reason": "well again"}
+        if seen:
+            got = self.transact(appointments.reopen, step, actor=ACTORS[step.m % 3], **asked)
+            self.settle(got, lambda: self.model.reopen(seen))
+
+    def move(self, step: Step) -> None:
+        """To another time, mostly of the same length, now and then with another practitioner."""
+        seen = self.visits(step, "confirmed", 1)
+        for one, version in seen.items():
+            old = self.model.visits[one].part
+            start = self.clinic.at("09:00") + 15 * step.slot * MINUTE
+            end = start + (old.end - old.start) + (15 * MINUTE if step.n % 4 == 0 else 0 * MINUTE)
+            who = (ANA, BEN)[step.v % 2] if step.n % 3 == 0 else old.practitioner_id
+            wanted = Change(one, version, start, end, who)
+            self._change(step, [wanted], {one: replace(old, start=start, end=end, practitioner_id=who)})
+
+    def _change(self, step: Step, changes: list[Change], parts: dict[UUID, Part]) -> None:
+        request, seen = new_id(), {one.appointment_id: one.version for one in changes}
+        asked = {"actor": ACTORS[step.m % 3], "request_id": request, "changes": changes}
+        got = self.transact(moving.change, step, **asked)
+        if self.settle(got, lambda: self.model.change(seen, parts)):
+            self.moved = asked
+
+    def move_again(self, step: Step) -> None:
+        """The acknowledgement of the last change got lost, and it is asked for again."""
+        if self.moved:
+            got = self.transact(moving.change, step, **self.moved)
+            self.settle(got, lambda: None)
+
+    def swap(self, step: Step) -> None:
+        """Two parts of different visits take each other's time, practitioner and place."""
+        seen = self.visits(step, "confirmed", 2)
+        if len(seen) < 2:
             return
-        ids = list(dict.fromkeys(ids))
-        versions = [self.model.visits[one].version - (step.v % 9 == 0) for one in ids]
-        asked = {"appointment_ids": ids, "versions": versions, "reason": "ill"}
-        got = self.transact(appointments.cancel, step, actor=ACTORS[step.m % 3], **asked)
-        if not isinstance(got, Crash):
-            self.check(got, self.model.cancel(ids, versions))
+        pairs = list(seen.items())
+        one, other = (self.model.visits[identifier].part for identifier, _version in pairs)
+        asked = {"one": dict(pairs[:1]), "other": dict(pairs[1:]), "request_id": new_id()}
+        got = self.transact(moving.swap, step, actor=ACTORS[step.m % 3], **asked)
+        parts = {pairs[0][0]: _in_place_of(one, other), pairs[1][0]: _in_place_of(other, one)}
+        self.settle(got, lambda: self.model.change(seen, parts))
+
+    def visits(self, step: Step, status: str, count: int) -> dict[UUID, int]:
+        """Appointments, mostly of that status, with mostly the versions that stand."""
+        known = [
+            one for one, visit in self.model.visits.items() if visit.status == status or step.v % 12 == 0
+        ]
+        chosen = [known[n % len(known)] for n in range(step.n, step.n + count) if known]
+        return {one: self.model.visits[one].version - (step.v % 16 == 1) for one in chosen}
+
+    def settle(self, got: Any, expected: Callable[[], Refusal]) -> bool:
+        """Whether it was done; a crash leaves the model as it was."""
+        if isinstance(got, Crash):
+            return False
+        self.check(got, expected())
+        return not isinstance(got, Exception)
 
     def sweep(self, step: Step) -> None:
         got = self.transact(upkeep.sweep, step, actor=ACTORS[step.m % 3])
@@ -232,12 +263,12 @@ class Desks(RuleBasedStateMachine):
 
     def wait_for_an_end(self, step: Step) -> None:
         """The clock jumps to the tick at which the next hold ends, or beside it."""
-        ends = [c.until for c in self.model.claims if c.until and c.until > self.model.now]
+        ends = [c.until for c in self.model.book.claims if c.until and c.until > self.model.now]
         if ends:
             self._at(max(self.model.now, min(ends) + timedelta(milliseconds=step.n % 3 - 1)))
 
     def _at(self, moment: datetime) -> None:
-        self.model.now = moment
+        self.model.book.now = moment
         clinics.stop_clock(self.work, moment)
 
     @invariant()
@@ -248,3 +279,15 @@ class Desks(RuleBasedStateMachine):
         assert seen.sessions == stored.sessions_modelled(self.model)
         assert seen.visits == {one: (v.status, v.version) for one, v in self.model.visits.items()}
         assert stored.unclaimed(seen, self.model) == []
+
+
+def _in_place_of(one: Part, other: Part) -> Part:
+    by = other.start - one.start
+    return replace(
+        one,
+        start=one.start + by,
+        end=one.end + by,
+        practitioner_id=other.practitioner_id,
+        room_id=other.room_id if other.room_id and one.room_id else one.room_id,
+        equipment_id=other.equipment_id if other.equipment_id and one.equipment_id else one.equipment_id,
+    )

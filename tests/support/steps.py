@@ -13,7 +13,7 @@ from clinic_scheduler.services import setup
 from clinic_scheduler.services.actor import EVERYTHING, Actor
 from tests.support import clinics
 from tests.support.clinics import ANA, BEN, CLINIC, EMMA, JOSE, MASSAGE, OLGA, PHYSIO, SPEECH, TestClinic
-from tests.support.model import Facts
+from tests.support.ledger import Facts
 
 COLOUR, LASER = UUID(int=0xC0), UUID(int=0x1A)
 LENGTHS = {PHYSIO: 45, MASSAGE: 30, SPEECH: 60, COLOUR: 60}
@@ -44,7 +44,11 @@ WEIGHTS = {
     "park": 1,
     "resume": 2,
     "discard": 1,
-    "cancel": 3,
+    "cancel": 2,
+    "reopen": 2,
+    "move": 4,
+    "move_again": 1,
+    "swap": 3,
     "sweep": 1,
     "wait": 3,
     "wait_for_an_end": 2,

@@ -12,7 +12,8 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services import audit
 from clinic_scheduler.services.audit import BrokenLink
-from tests.support.model import Model, Time
+from tests.support.ledger import Time
+from tests.support.model import Model
 
 ENDLESS = datetime.max.replace(tzinfo=UTC)
 
@@ -57,11 +58,12 @@ def look(work: UnitOfWork) -> Stored:
     claims = (c.resource_id, c.start_at, c.end_at, c.busy_from, c.busy_to, c.part, c.lane, c.kind)
     more = (c.session_id, c.appointment_id, c.live_from, c.live_to)
     sittings = (s.id, s.outcome, s.workstation, s.user_id, s.patient_id, s.version, s.expires_at)
+    counters = (s.holds_taken, s.holds_converted, s.holds_released)
 
     def read(session: Any) -> Stored:
         return Stored(
             tuple(Row(*row) for row in session.execute(select(*claims, *more))),
-            {row[0]: tuple(row[1:]) for row in session.execute(select(*sittings))},
+            {row[0]: tuple(row[1:]) for row in session.execute(select(*sittings, *counters))},
             {row[0]: tuple(row[1:]) for row in session.execute(select(a.id, a.status, a.version))},
         )
 
@@ -72,15 +74,19 @@ def modelled(model: Model) -> set[Any]:
     """What the model says `Stored.live` should be."""
     return {
         (claim.time, claim.session, claim.until, claim.appointment)
-        for claim in model.claims
-        if claim.appointment or claim.lives(model.now)
+        for claim in model.book.claims
+        if claim.appointment or claim.until is None or claim.until > model.now
     }
 
 
 def sessions_modelled(model: Model) -> dict[UUID, Any]:
     """What the model says the sessions should be."""
     return {
-        one: (s.outcome, s.desk, s.user, s.patient, s.version, s.expires) for one, s in model.sessions.items()
+        one: (
+            *(s.outcome, s.desk, s.user, s.patient, s.version, s.expires),
+            *(s.taken, s.converted, s.released),
+        )
+        for one, s in model.sessions.items()
     }
 
 
@@ -103,14 +109,10 @@ def unclaimed(seen: Stored, model: Model) -> list[UUID]:
     for identifier, visit in model.visits.items():
         mine = [row for row in seen.claims if row.appointment == identifier and row.until is None]
         times = [(row.resource, row.start, row.end, row.busy_from, row.busy_to) for row in mine]
-        wanted = [time[:5] for time in map(_plain, model.times([visit.part], visit.patient))]
+        wanted = [time[:5] for time in model.times_of(visit)]
         if sorted(times) != sorted(wanted if visit.status == "confirmed" else []):
             wrong.append(identifier)
     return wrong
-
-
-def _plain(time: Time) -> tuple[Any, ...]:
-    return (time.resource, time.start, time.end, time.busy_from, time.busy_to)
 
 
 def broken_links(work: UnitOfWork) -> list[BrokenLink]:
