@@ -193,6 +193,12 @@ class Claim(Base):
         Index(None, "session_id", "kind"),
         Index(None, "appointment_id"),
         Index(None, "resource_id", "busy_from"),
+        Index(
+            "claim_hold_ends",
+            "live_to",
+            postgresql_where="kind = 'hold'",
+            sqlite_where="kind = 'hold'",
+        ),
         STRICT,
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
