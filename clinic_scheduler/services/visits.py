@@ -76,7 +76,7 @@ def write(session: Session, clinic: ClinicFacts, bookings: Sequence[NewBooking],
     if not bookings:
         return
     session.execute(
-        insert(t.Booking),
+        insert(t.Booking.__table__),
         [
             {
                 "id": b.id,
@@ -99,7 +99,7 @@ def write(session: Session, clinic: ClinicFacts, bookings: Sequence[NewBooking],
         ],
     )
     session.execute(
-        insert(t.Appointment),
+        insert(t.Appointment.__table__),
         [_row(clinic, b.id, position, a) for b in bookings for position, a in enumerate(b.appointments)],
     )
 
@@ -158,8 +158,8 @@ def takings(
         appointment_id=a.id,
     )
     found = [whole]
-    if a.away:
-        leaves, returns = (a.start + timedelta(minutes=minutes) for minutes in a.away)
+    leaves, returns = (a.start + timedelta(minutes=minutes) for minutes in a.away or (0, 0))
+    if leaves < returns < a.end:  # one who was shortened to less than the gap has none
         found = [
             replace(whole, end=leaves, buffer_after_min=0),
             replace(whole, start=returns, buffer_before_min=0),
@@ -205,4 +205,13 @@ def held_takings(offered: Catalogue, parts: Sequence[Part], patient_id: UUID | N
         taking
         for number, part in enumerate(parts)
         for taking in takings(appointment(offered, part), number, patient_id)
+    ]
+
+
+def booked_takings(booking: NewBooking) -> list[Taking]:
+    """What the appointments of a booking claim."""
+    return [
+        taking
+        for part, a in enumerate(booking.appointments)
+        for taking in takings(a, part, booking.patient_id)
     ]

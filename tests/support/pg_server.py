@@ -17,9 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 
@@ -53,26 +54,37 @@ def _quick_folder() -> str | None:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Yield a SQLAlchemy URL of the superuser of an empty server, which ends with the block."""
-    base = Path(tempfile.mkdtemp(prefix="clinic-pg-", dir=_quick_folder()))
+def postgres(base: Path | None = None, settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """Yield a SQLAlchemy URL of the superuser of an empty server, which ends with the block.
+
+    In a given folder `base` the server finds the data that an earlier one left there, and leaves its own.
+    """
+    if base is None:
+        folder = Path(tempfile.mkdtemp(prefix="clinic-pg-", dir=_quick_folder()))
+        try:
+            with postgres(folder, settings) as url:
+                yield url
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return
     copies = Path(tempfile.mkdtemp(prefix="clinic-pg-"))  # nothing may be run from some memory file systems
     try:
         for folder in (base, copies):
             folder.chmod(0o755)
         programs = _runnable(_programs(), copies)
-        data = _new_cluster(programs, base)
+        data = base / "data"
+        if not data.exists():
+            _new_cluster(programs, data)
         port = _free_port()
         with (base / "log").open("wb") as log:
-            server = _start(programs, data, port, log.fileno())
+            server = _start(programs, data, {**SETTINGS, **settings, "port": str(port)}, log.fileno())
         try:
             _wait_until_ready(server, port, base / "log")
             yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
         finally:
             _stop(server)
     finally:
-        for folder in (base, copies):
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(copies, ignore_errors=True)
 
 
 def _programs() -> Path:
@@ -123,16 +135,14 @@ def _link(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def _new_cluster(programs: Path, base: Path) -> Path:
-    data = base / "data"
+def _new_cluster(programs: Path, data: Path) -> None:
     data.mkdir(mode=0o700)
     if SERVER_USER:
         shutil.chown(data, SERVER_USER)
     options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"]
-    done = _run([str(programs / f"initdb{EXE}"), "-D", str(data), *options], base)
+    done = _run([str(programs / f"initdb{EXE}"), "-D", str(data), *options], data.parent)
     if done.returncode:
         raise RuntimeError(done.stdout)
-    return data
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
@@ -149,10 +159,9 @@ def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _start(programs: Path, data: Path, port: int, log: int) -> subprocess.Popen[bytes]:
-    settings = {**SETTINGS, "port": str(port)}
+def _start(programs: Path, data: Path, settings: dict[str, str], log: int) -> subprocess.Popen[bytes]:
     if os.name != "nt":
-        settings["unix_socket_directories"] = str(data)
+        settings = {**settings, "unix_socket_directories": str(data)}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     return subprocess.Popen(
         [str(programs / f"postgres{EXE}"), "-D", str(data), *options],

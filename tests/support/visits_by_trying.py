@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise, permutations, product
 from uuid import UUID
 
@@ -50,14 +51,16 @@ def _place(question: Question, part: Part, who: Performer, start: int) -> int:
     day = _day(question, start)
 
     def taken(performer: Performer) -> int:
-        return sum(
-            lane >> tick & 1
-            for lane in question.taken.get(performer.id, ())
-            for tick in range(lane.bit_length())
-            if _day(question, tick) == day
-        )
+        return _on_day(question.taken.get(performer.id, ()), question.dawns, day)
 
     return sorted(part.performers, key=taken).index(who)
+
+
+@lru_cache
+def _on_day(lanes: tuple[Timeline, ...], dawns: tuple[int, ...], day: int) -> int:
+    """How many ticks of a day the lanes have, all together."""
+    last = dawns[day + 1] if day + 1 < len(dawns) else max(lane.bit_length() for lane in (*lanes, 0))
+    return sum(lane >> tick & 1 for lane in lanes for tick in range(dawns[day], last))
 
 
 def is_right(question: Question, visit: Visit) -> bool:

@@ -160,7 +160,7 @@ def _hours(chance: random.Random, opens: int) -> tuple[Hours, ...]:
     found = []
     for weekday in range(7):
         begins = opens + 15 * chance.randrange(4)
-        ends = begins + 180 + 15 * chance.randrange(4)
+        ends = begins + 210 + 15 * chance.randrange(4)
         rest = chance.randrange(begins + 30, ends - 60, 5)
         for start, end, is_break in ((begins, ends, False), (rest, rest + 20, True)):
             found += _on(weekday, start, end, is_break=is_break)
@@ -178,7 +178,7 @@ def _on(weekday: int, start: int, end: int, *, is_break: bool) -> list[Hours]:
 
 
 def _service(chance: random.Random, identifier: UUID) -> NewService:
-    performers = {who: chance.choice([None, None, 45]) for who in chance.sample(PEOPLE, chance.randint(1, 3))}
+    performers = {who: chance.choice([None, None, 45]) for who in chance.sample(PEOPLE, chance.randint(2, 3))}
     room = chance.choice(["", "any", "named"])
     return NewService(
         identifier,

@@ -157,8 +157,8 @@ def ask(world: World, chance: random.Random, *, side_by_side: bool = False, toge
     wishes = tuple(
         Wish(
             chance.choice(SERVICES),
-            tuple(chance.sample(PEOPLE, chance.choice([0, 0, 2]))),
-            chance.choice([None, None, None, ROOMS[1]]),
+            tuple(chance.sample(PEOPLE, chance.choice([0, 0, 0, 2]))),
+            ROOMS[1] if chance.random() < 0.1 else None,
             chance.choice([None, *PEOPLE]),
             number % 2 if side_by_side else 0,
         )
@@ -173,8 +173,8 @@ def ask(world: World, chance: random.Random, *, side_by_side: bool = False, toge
         together=frozenset(chance.sample(pairs, 1))
         if together and pairs and chance.random() < 0.4
         else ANY_ORDER,
-        same=group if chance.random() < 0.15 else (),
-        different=group if chance.random() < 0.15 else (),
+        same=group if chance.random() < 0.1 else (),
+        different=group if chance.random() < 0.1 else (),
         apart=chance.choice([0, 30, None]),
         rank=chance.choice(list(Rank)),
         distinct=chance.choice(list(Distinct)),
@@ -184,7 +184,7 @@ def ask(world: World, chance: random.Random, *, side_by_side: bool = False, toge
 
 def _within(world: World, chance: random.Random, count: int) -> Within:
     weekday = (world.first + timedelta(days=chance.randrange(world.days))).weekday()
-    is_limited = chance.random() < 0.5
+    is_limited = chance.random() < 0.3
     return Within(
         world.first,
         world.days,
