@@ -133,10 +133,12 @@ class _Desk:
         )
 
     def cancel(self) -> Sequence[UUID]:
-        seen = self._visit()
+        seen, request = self._visit(), new_id()
         ids, versions = list(seen), list(seen.values())
         return self._write(
-            lambda s: appointments.cancel(s, actor=self.actor, appointment_ids=ids, versions=versions)
+            lambda s: appointments.cancel(
+                s, actor=self.actor, appointment_ids=ids, versions=versions, request_id=request
+            )
         )
 
     def book(self) -> Sequence[UUID]:
