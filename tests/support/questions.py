@@ -55,7 +55,7 @@ def questions(
     if lanes:
         more = {who: draw(st.lists(TIMELINES, max_size=2).map(tuple)) for who in PEOPLE}
         parts = [
-            replace(part, performers=tuple(replace(one, lanes=more[one.id]) for one in part.performers))
+            replace(part, performers=tuple(one._replace(lanes=more[one.id]) for one in part.performers))
             for part in parts
         ]
     numbers = [[n for n in range(count) if parts[n].visitor == visitor] for visitor in range(visitors)]

@@ -34,8 +34,7 @@ class Distinct(Enum):
     PEOPLE = "people"
 
 
-@dataclass(frozen=True, slots=True)
-class Performer:
+class Performer(NamedTuple):
     """Who could perform a part. `gap` within the duration is the practitioner's own, not the patient's.
 
     `cost` is 0 for the preferred person and higher for others. Somebody who takes several people at once has further
