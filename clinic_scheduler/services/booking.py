@@ -15,9 +15,10 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import SessionOutcome, SessionStep
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, TimeTaken
 
-from . import audit, booking_session, choices, claims, messages, references, requests, rules, visits
+from . import audit, booking_session, choices, claims, holds, messages, references, requests, rules, visits
 from .actor import BOOK, Actor
 from .catalogue import Catalogue, ClinicFacts, catalogue
+from .holds import Fate
 from .requests import Answer
 from .unfinished import OUTCOMES, Unfinished, is_at
 from .visits import NewBooking
@@ -76,6 +77,8 @@ def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, part
     chosen, _damaged = choices.read(row.choices)
     row.choices = choices.write(replace(chosen, parts=tuple(parts)))
     row.version, row.updated_at, row.expires_at = version + 1, now, now + booking_session.LIFETIME
+    _count(row, holds.fate(was_live=bool(old)))
+    row.holds_taken, row.held_since = row.holds_taken + 1, now
     session.flush()
     announce(session, "booking_session", session_id)
     return Held(booking_session.find(session, actor=actor, session_id=session_id), until)
@@ -87,8 +90,8 @@ def renew(session: Session, *, actor: Actor, session_id: UUID) -> datetime | Non
     if row is None or not is_at(row, actor):
         return None
     clinic = catalogue(session, actor.clinic_id).clinic
-    holds = claims.live_holds(session, session_id)
-    claims.lock(session, [claim.resource_id for claim in holds])
+    held = claims.live_holds(session, session_id)
+    claims.lock(session, [claim.resource_id for claim in held])
     until = claims.now(session) + timedelta(minutes=clinic.hold_min)
     if not claims.renew(session, session_id, until):
         return None
@@ -99,9 +102,10 @@ def renew(session: Session, *, actor: Actor, session_id: UUID) -> datetime | Non
 def release(session: Session, *, actor: Actor, session_id: UUID, version: int) -> Unfinished:
     """Give the held times back and go on choosing."""
     row = booking_session.own(session, actor, session_id, version)
-    holds = claims.live_holds(session, session_id)
-    claims.lock(session, [claim.resource_id for claim in holds])
-    claims.release(session, holds, claims.now(session))
+    held = claims.live_holds(session, session_id)
+    claims.lock(session, [claim.resource_id for claim in held])
+    claims.release(session, held, claims.now(session))
+    _count(row, holds.fate(was_live=bool(held)))
     chosen, _damaged = choices.read(row.choices)
     row.choices, row.version = choices.write(replace(chosen, parts=())), version + 1
     session.flush()
@@ -144,6 +148,12 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
     return confirmed
 
 
+def _count(row: t.BookingSession, fate: Fate) -> None:
+    for column, value in holds.ended(fate).items():
+        setattr(row, column, value)
+    row.held_since = None
+
+
 def _session_to_confirm(session: Session, actor: Actor, session_id: UUID) -> t.BookingSession:
     row = booking_session.locked(session, actor, session_id)
     if row is None or row.outcome not in OUTCOMES or row.workstation != actor.workstation:
@@ -179,24 +189,22 @@ def _secure_times(session: Session, offered: Catalogue, row: t.BookingSession, b
         for part, a in enumerate(booking.appointments)
         for taking in visits.takings(a, part, booking.patient_id)
     ]
-    holds = claims.live_holds(session, row.id)
-    claims.lock(
-        session, [*(taking.resource_id for taking in wanted), *(claim.resource_id for claim in holds)]
-    )
+    old = claims.live_holds(session, row.id)
+    claims.lock(session, [*(taking.resource_id for taking in wanted), *(claim.resource_id for claim in old)])
     now = claims.now(session)
-    holds = claims.live_holds(session, row.id)
-    held = {(claim.resource_id, claim.part, claim.start_at, claim.end_at) for claim in holds}
+    old = claims.live_holds(session, row.id)
+    held = {(claim.resource_id, claim.part, claim.start_at, claim.end_at) for claim in old}
     needed = {(taking.resource_id, taking.part, taking.start, taking.end) for taking in wanted}
     until = now + timedelta(minutes=offered.clinic.hold_min)
-    if held == needed and claims.renew(session, row.id, until) == len(holds):
+    if held == needed and claims.renew(session, row.id, until) == len(old):
         return
-    if not holds:
+    if not old:
         rules.check_time([a.start for a in booking.appointments if a.start], now)
-    claims.release(session, holds, now)
+    claims.release(session, old, now)
     try:
         claims.hold(session, offered.clinic.id, row.id, wanted, until, now)
     except TimeTaken as taken:
-        if holds:
+        if old:
             raise
         raise HoldLapsed(f"The hold had expired. {taken}") from taken
 
@@ -207,6 +215,7 @@ def _keep_records(
     now = claims.now(session)
     row.outcome, row.step, row.ended_at, row.choices = SessionOutcome.CONVERTED, SessionStep.PAYMENT, now, {}
     row.version += 1
+    _count(row, Fate.CONVERTED)
     session.flush()
     if booking.payment_state == "paid" and booking.payment_method:
         session.execute(
