@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select, union, update
+from sqlalchemy import Select, func, select, union, update
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
@@ -33,7 +33,7 @@ def likely(
     """The few people on record of the clinic who are most alike, likeliest first, then by name."""
     asked = Person(name, _as_stored(session, clinic_id, phone), birth_date)
     found = []
-    if not likeness.traits(clinic_id, asked).all:
+    if not likeness.traits(clinic_id, asked).telling:
         return ()
     for line in patients.lines(session, clinic_id, _alike(clinic_id, asked)):
         other = Person(line.name, line.phone, line.birth_date)
@@ -70,19 +70,15 @@ def fill_in(session: Session, most: int) -> int:
 
 
 def _alike(clinic_id: UUID, asked: Person) -> Select[UUID]:
-    """The ids of those who share two words of the name, or something that is telling alone."""
+    """The ids of those who share a telling trait, and of those who share the most edges of the name."""
     found = likeness.traits(clinic_id, asked)
-    telling = set(found.alone)
+    telling = set(found.telling)
     if asked.birth_date and (other := likeness.swapped(asked.birth_date)):
-        telling |= likeness.traits(clinic_id, Person("", birth_date=other)).alone
+        telling |= likeness.traits(clinic_id, Person("", birth_date=other)).telling
     kept = t.PatientTrait
     ways = [select(kept.patient_id).where(kept.trait == trait) for trait in sorted(telling)]
-    if len(found.words) > 1:
-        by_word = (
-            select(kept.patient_id, literal(number).label("word")).where(kept.trait.in_(forms))
-            for number, forms in enumerate(found.words)
-        )
-        words = union(*by_word).subquery()
-        ways.append(select(words.c.patient_id).group_by(words.c.patient_id).having(func.count() > 1))
+    if found.edges:
+        by_name = select(kept.patient_id).where(kept.trait.in_(found.edges)).group_by(kept.patient_id)
+        ways.append(by_name.order_by(func.count().desc(), kept.patient_id))
     some = (way.limit(MOST_LOOKED_AT).subquery() for way in ways)
     return select(union(*(select(way.c.patient_id) for way in some)).subquery().c.patient_id)

@@ -1,8 +1,8 @@
 """How alike two people are by name, phone and birth date, and the traits by which whoever is alike is found.
 
-A trait is a number made of something that two records of one person are likely to share: each word of the name and
-each way to leave one letter out of it (so words that differ by one letter wrong, missing, added or swapped with its
-neighbour share one), the whole name in any order, the end of the phone number, the birth date.
+A trait is a number made of something that two records of one person are likely to share: the whole name in any order,
+the end of the phone number, the birth date, and the edges of each two words of the name: beginnings and ends, since
+one slip of the finger spoils the beginning or the end of a word and not both.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import combinations, product
 from uuid import UUID
 
 import phonenumbers
@@ -22,6 +23,7 @@ MOST_WORDS = 6
 LONGEST_WORD = 20
 SURE_LETTERS = 4  # shorter words mean somebody else where a letter differs: Jan, Jon
 PHONE_END = 7
+SHORT = 5  # letters; one letter more and one less than this share edges with it
 
 
 class Reason(StrEnum):
@@ -61,28 +63,28 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """The traits of a person: one set for each word of the name, and those that each stand for themselves."""
+    """The traits of a person: those that say much alone, and those of two words of the name, of which more say more."""
 
-    words: tuple[frozenset[int], ...]
-    alone: frozenset[int]
-
-    @property
-    def all(self) -> frozenset[int]:
-        """All of them."""
-        return self.alone.union(*self.words)
+    telling: frozenset[int]
+    edges: frozenset[int]
 
 
 def traits(clinic_id: UUID, person: Person) -> Traits:
     """The traits to keep for somebody on record of the clinic, and to find others by."""
     words = [loosened(word) for word in name_words(person.name)]
-    alone = {("name", " ".join(sorted(words)))} if words else set()
+    telling = {"name " + " ".join(sorted(words))} if words else set()
     if end := _phone_end(person.phone):
-        alone.add(("phone", end))
+        telling.add(f"phone {end}")
     if person.birth_date:
-        alone.add(("birth", person.birth_date.isoformat()))
+        telling.add(f"birth {person.birth_date}")
+    edges = {
+        "edges " + " ".join(sorted(both))
+        for one, other in combinations(words, 2)
+        for both in product(_edges(one), _edges(other))
+    }
     return Traits(
-        tuple(frozenset(_number(clinic_id, "word", form) for form in _forms(word)) for word in words),
-        frozenset(_number(clinic_id, kind, text) for kind, text in alone),
+        frozenset(_number(clinic_id, text) for text in telling),
+        frozenset(_number(clinic_id, text) for text in edges),
     )
 
 
@@ -194,13 +196,15 @@ def _national(phone: str) -> str:
         return re.sub(r"\D", "", phone).lstrip("0")
 
 
-def _forms(word: str) -> frozenset[str]:
-    """The word, and the word without each of its letters where it is long enough to be known by the rest."""
-    if len(word) < SURE_LETTERS - 1:
-        return frozenset({word})
-    return frozenset({word, *(word[:n] + word[n + 1 :] for n in range(len(word)))})
+def _edges(word: str) -> list[str]:
+    """Beginning and end of a word: two letters of long ones, one of short ones, and both of what lies in between.
+
+    So words whose lengths differ by one have edges of one length, and a slip in the middle is in one of them at most.
+    """
+    lengths = [length for length in (1, 2) if (len(word) <= SHORT if length == 1 else len(word) >= SHORT)]
+    return [edge for n in lengths for edge in (f"{word[:n]}-", f"-{word[-n:]}")]
 
 
-def _number(clinic_id: UUID, kind: str, text: str) -> int:
-    digest = hashlib.blake2b(f"{kind} {text}".encode(), key=clinic_id.bytes, digest_size=8).digest()
+def _number(clinic_id: UUID, text: str) -> int:
+    digest = hashlib.blake2b(text.encode(), key=clinic_id.bytes, digest_size=8).digest()
     return int.from_bytes(digest) >> 1

@@ -136,7 +136,8 @@ def keep_traits(session: Session, people: Sequence[tuple[UUID, UUID, Person]]) -
     rows = [
         {"trait": trait, "patient_id": patient_id}
         for clinic_id, patient_id, person in people
-        for trait in sorted(likeness.traits(clinic_id, person).all)
+        for kinds in (likeness.traits(clinic_id, person),)
+        for trait in sorted(kinds.telling | kinds.edges)
     ]
     if rows:
         session.execute(insert(t.PatientTrait), rows)

@@ -72,6 +72,16 @@ def test_a_short_name_is_another_where_a_letter_differs(others):
     assert bool(likeness.reasons(Person(f"{others} Li"), Person("Jan Li"))) is is_same
 
 
+def slipped(word, place, sign, slip):
+    head, tail = word[:place], word[place:]
+    return {
+        "put": head + sign + tail,
+        "drop": head + tail[1:],
+        "change": head + sign + tail[1:],
+        "swap": head + tail[:2][::-1] + tail[2:],
+    }[slip]
+
+
 def by_definition(one, other):
     """All that one slip of the finger makes of a word."""
     made = {one}
@@ -91,14 +101,7 @@ def test_one_letter_off_is_what_one_slip_makes(one, other):
     WORD, st.integers(0, 7), st.sampled_from("abcdeln"), st.sampled_from(["put", "drop", "change", "swap"])
 )
 def test_one_slip_is_always_seen(word, place, sign, slip):
-    head, tail = word[:place], word[place:]
-    slipped = {
-        "put": head + sign + tail,
-        "drop": head + tail[1:],
-        "change": head + sign + tail[1:],
-        "swap": head + tail[:2][::-1] + tail[2:],
-    }[slip]
-    assert is_one_letter_off(word, slipped)
+    assert is_one_letter_off(word, slipped(word, place, sign, slip))
 
 
 NAMES = st.lists(st.text("aeiourstlnmk", min_size=1, max_size=8), min_size=1, max_size=3).map(" ".join)
@@ -112,16 +115,31 @@ def test_whoever_is_alike_shares_traits(asked, other):
         return
     mine, theirs = likeness.traits(CLINIC, asked), likeness.traits(CLINIC, other)
     swapped = likeness.swapped(asked.birth_date) if asked.birth_date else None
-    alone = mine.alone | likeness.traits(CLINIC, Person("", birth_date=swapped)).alone
-    shared = sum(not words.isdisjoint(theirs.all) for words in mine.words)
-    is_mononym = len(mine.words) == 1 and len(theirs.words) == 1
-    assert shared > 1 or alone & theirs.all or is_mononym
+    telling = mine.telling | likeness.traits(CLINIC, Person("", birth_date=swapped)).telling
+    is_mononym = len(likeness.name_words(asked.name)) == 1
+    assert mine.edges & theirs.edges or telling & theirs.telling or is_mononym
+
+
+SLIPS = st.tuples(
+    st.integers(0, 9), st.sampled_from("aeklmnst"), st.sampled_from(["put", "drop", "change", "swap"])
+)
+NAME = st.text("aeklmnst", min_size=4, max_size=9)
+
+
+@given(NAME, NAME, SLIPS, SLIPS, st.booleans())
+def test_a_slip_in_each_of_two_names_is_found_in_either_order(first, last, one, other, is_swapped):
+    typed = [slipped(first, *one), slipped(last, *other)]
+    asked, kept = Person(" ".join(typed[::-1] if is_swapped else typed)), Person(f"{first} {last}")
+    if likeness.reasons(asked, kept):
+        mine, theirs = likeness.traits(CLINIC, asked), likeness.traits(CLINIC, kept)
+        assert mine.edges & theirs.edges
 
 
 def test_traits_of_one_clinic_say_nothing_in_another():
-    other = likeness.traits(UUID(int=5), EMMA).all
-    assert other.isdisjoint(likeness.traits(CLINIC, EMMA).all)
-    assert all(0 <= trait < 2**63 for trait in other)
+    here, there = likeness.traits(CLINIC, EMMA), likeness.traits(UUID(int=5), EMMA)
+    assert not here.telling & there.telling
+    assert not here.edges & there.edges
+    assert all(0 <= trait < 2**63 for trait in here.telling | here.edges)
 
 
 def test_the_likelier_stands_first():
