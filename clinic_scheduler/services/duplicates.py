@@ -15,7 +15,7 @@ from .catalogue import clinic
 from .likeness import Person, Reason
 from .patients import PatientLine
 
-MOST_LOOKED_AT = 500
+MOST_LOOKED_AT = 200
 MOST_SHOWN = 5
 
 
