@@ -39,7 +39,7 @@ def moved(schedule: DaySchedule, minutes: int = 15) -> DaySchedule:
     place = len(schedule.visits) // 2 + 5
     visit = schedule.visits[place]
     start, end = visit.start + minutes, visit.end + minutes
-    other = replace(visit, start=start, end=end, busy_start=start, busy_end=end, version=2)
+    other = visit._replace(start=start, end=end, busy_start=start, busy_end=end, version=2)
     return replace(schedule, visits=(*schedule.visits[:place], other, *schedule.visits[place + 1 :]))
 
 

@@ -159,6 +159,7 @@ def race(
 
 
 def processes(racers: int) -> ProcessPoolExecutor:
+    """Racers that share nothing but the database."""
     return ProcessPoolExecutor(racers, multiprocessing.get_context("spawn"))
 
 
@@ -233,6 +234,7 @@ class _Asking:
 
 
 def wait_for_all(gate: Path, number: int, racers: int) -> None:
+    """Begin together; `gate` is a folder of their own."""
     (gate / str(number)).touch()
     give_up = time.monotonic() + LONGEST_GATE_S
     while len(list(gate.iterdir())) < racers:
@@ -242,6 +244,7 @@ def wait_for_all(gate: Path, number: int, racers: int) -> None:
 
 
 def open_clinic(work: UnitOfWork) -> None:
+    """Make the clinic in which they race, unless it is there."""
     if work.read(lambda s: s.get(t.Clinic, CLINIC)) is not None:
         return
     hours = setup.week(0, 1440, weekdays=range(7))
@@ -282,6 +285,7 @@ def _judge(work: UnitOfWork, first: int, last: int, laps: Sequence[Lap]) -> Resu
 
 
 def overlap(one: Any, other: Any) -> bool:  # noqa: ANN401 - rows of claims
+    """Whether two claims of one resource and lane overlap in busy and live time."""
     end = datetime.max.replace(tzinfo=UTC)
     busy = one.start_at < other.end_at and other.start_at < one.end_at
     return bool(busy and one.live_from < (other.live_to or end) and other.live_from < (one.live_to or end))

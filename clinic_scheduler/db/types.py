@@ -1,10 +1,11 @@
 """Column types that mean the same on PostgreSQL and in SQLite's STRICT tables, and the database's clock."""
 
 import json
-from collections.abc import Sequence
+from binascii import unhexlify
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from sqlalchemy import (
     ARRAY,
@@ -22,7 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -47,8 +48,10 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        moment: datetime = EPOCH + value * MICROSECOND if dialect.name == "sqlite" else value
-        return moment.astimezone(UTC)
+        if dialect.name == "sqlite":
+            return EPOCH + timedelta(microseconds=value)
+        moment: datetime = value
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 class Id(TypeDecorator[UUID]):
@@ -58,13 +61,35 @@ class Id(TypeDecorator[UUID]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Uuid())
+        return dialect.type_descriptor(_TextId() if dialect.name == "sqlite" else Uuid())
 
-    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> UUID | str | None:
-        return str(value) if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
-        return UUID(value) if value is not None and dialect.name == "sqlite" else value
+class _TextId(UserDefinedType[UUID]):
+    """Thousands of ids make up a week, so reading one must cost no more than it has to."""
+
+    def get_col_spec(self, **_kw: Any) -> str:
+        return "TEXT"
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[UUID | None], str | None]:
+        return lambda value: None if value is None else str(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], UUID | None]:
+        return _read_id
+
+
+_set_int, _set_is_safe = UUID.__dict__["int"].__set__, UUID.__dict__["is_safe"].__set__
+
+
+def _read_id(text: str | None) -> UUID | None:
+    """As `UUID(text)`, in half the time for what the program itself wrote."""
+    if text is None:
+        return None
+    if len(text) != 36:
+        return UUID(text)
+    made = object.__new__(UUID)
+    _set_int(made, int.from_bytes(unhexlify(text.replace("-", ""))))
+    _set_is_safe(made, SafeUUID.unknown)
+    return made
 
 
 def document(stored: str | bytes | bytearray) -> Any:
@@ -145,6 +170,23 @@ class clock(FunctionElement[datetime]):  # noqa: N801  (a SQL function, named li
 @compiles(clock)
 def _clock(_element: clock, compiler: SQLCompiler, **_kw: Any) -> str:
     return "(SELECT now FROM clock)" if compiler.dialect.name == "sqlite" else "clinic_clock()"
+
+
+class microseconds(FunctionElement[int]):  # noqa: N801  (a SQL function, named like one)
+    """An instant as microseconds since 1970, on PostgreSQL too: where thousands are read, integers are cheaper."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(microseconds)
+def _microseconds(element: microseconds, compiler: SQLCompiler, **kw: Any) -> str:
+    instant = compiler.process(element.clauses, **kw)
+    return (
+        instant
+        if compiler.dialect.name == "sqlite"
+        else f"CAST(date_part('epoch', {instant}) * 1000000 AS bigint)"
+    )
 
 
 class Ids(TypeDecorator[Sequence[UUID]]):

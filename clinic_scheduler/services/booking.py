@@ -13,7 +13,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.prepared import Prepared, PreparedInsert, together
-from clinic_scheduler.db.states import SessionOutcome, SessionStep
+from clinic_scheduler.db.states import SessionOutcome, SessionStep, Source
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, TimeTaken
 
 from . import (
@@ -134,7 +134,8 @@ def _pick(
     session: Session, begun: AtDesk, chosen: Choices, version: int, override: Override | None = None
 ) -> Held:
     offered = on_offer.catalogue(session, begun.clinic_id, chosen.parts)
-    broken = rules.check(session, offered, chosen.parts, begun.now, override)
+    is_walk_in = chosen.source == Source.WALK_IN
+    broken = rules.check(session, offered, chosen.parts, begun.now, override, is_walk_in=is_walk_in)
     wanted = visits.held_takings(offered, chosen.parts, begun.patient_id)
     if override:
         wanted = rules.marked(wanted, broken, override.reason)
@@ -244,7 +245,8 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
     last = begun.holds or at_desk.last_holds(session, begun.id)
     bound = agreed.under_rules(chosen, last)
     if bound:
-        rules.check(session, offered, bound, agreed.moment(begun))
+        is_walk_in = chosen.source == Source.WALK_IN
+        rules.check(session, offered, bound, agreed.moment(begun), is_walk_in=is_walk_in)
     booking = agreed.booking(offered, begun, chosen, last)
     wanted = visits.booked_takings(booking)
     was_held = holds.secure(session, offered, begun, last, wanted)

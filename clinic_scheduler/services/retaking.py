@@ -86,7 +86,7 @@ def take(
     now = claims.now(session)
     held = [_taking(claim) for claim in known if claim.live_to is None or claim.live_to > now - known_for]
     for one in retaken:
-        _check_fit(offered, one, held)
+        _check_fit(offered, one)
     broken = _judged(session, offered, list(made.values()), held, now, override)
     staying = {_key(claim) for claim in live} & {_key(taking) for taking in wanted}
     claims.release(session, [claim for claim in live if _key(claim) not in staying], now)
@@ -103,14 +103,12 @@ def take(
     return Taken(now, reasons)
 
 
-def _check_fit(offered: Catalogue, one: Retaken, held: Sequence[Taking]) -> None:
-    """Refuse other people and places than it had, where they do not go with the service."""
+def _check_fit(offered: Catalogue, one: Retaken) -> None:
+    """Refuse other people and places than it has, where they do not go with the service."""
     row, terms = one.row, one.terms
-    places = ((row.room_id, terms.room_id), (row.equipment_id, terms.equipment_id))
-    is_less = any(before and not after for before, after in places)
-    had = {taking.resource_id for taking in held if taking.appointment_id == row.id}
-    if is_less or {terms.practitioner_id, terms.room_id, terms.equipment_id} - had - {None}:
-        rules.check_fit(offered, row.service_id, terms.practitioner_id, terms.room_id, terms.equipment_id)
+    wanted = (terms.practitioner_id, terms.room_id, terms.equipment_id)
+    if wanted != (row.practitioner_id, row.room_id, row.equipment_id):
+        rules.check_fit(offered, row.service_id, *wanted)
 
 
 def _judged(

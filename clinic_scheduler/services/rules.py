@@ -21,7 +21,7 @@ from .hours import OpenTime, Span
 from .visits import NewAppointment
 from .wishes import Part
 
-GRACE = timedelta(minutes=5)  # a visit may begin while it is being booked
+GRACE = timedelta(minutes=5)  # passes while a visit is being booked
 LONGEST = timedelta(hours=24)
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
@@ -49,10 +49,14 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An appointment to be judged; what it holds, or held a moment ago, is not judged again."""
+    """An appointment to be judged; what it holds, or held a moment ago, is not judged again.
+
+    Who walks in needs no notice.
+    """
 
     appointment: NewAppointment
     held: tuple[Taking, ...] = ()
+    is_walk_in: bool = False
 
     @property
     def start(self) -> datetime:
@@ -96,6 +100,8 @@ def check(
     parts: Sequence[Part],
     now: datetime,
     override: Override | None = None,
+    *,
+    is_walk_in: bool = False,
 ) -> frozenset[tuple[int, UUID]]:
     """Refuse parts that the clinic's rules forbid, whoever has the time.
 
@@ -113,7 +119,7 @@ def check(
     for part in parts:
         check_length(part.start, part.end)
         check_fit(offered, part.service_id, part.practitioner_id, part.room_id, part.equipment_id)
-    asked = [Asked(visits.appointment(offered, part)) for part in parts]
+    asked = [Asked(visits.appointment(offered, part), is_walk_in=is_walk_in) for part in parts]
     numbers = {one.appointment.id: number for number, one in enumerate(asked)}
     broken = judge(session, offered, asked, now, override)
     return frozenset((numbers[one.appointment_id], one.resource_id) for one in broken)
@@ -201,17 +207,18 @@ def _a(name: str) -> str:
 
 
 def _ahead(offered: Catalogue, asked: Sequence[Asked], now: datetime) -> Iterable[Broken]:
-    notice = timedelta(minutes=offered.clinic.notice_min)
-    horizon = timedelta(days=offered.clinic.horizon_days)
+    clinic = offered.clinic
+    notice = timedelta(minutes=clinic.notice_min)
+    last = localtime.local_day(now, clinic.where) + timedelta(days=clinic.horizon_days)
     for one in asked:
         a = one.appointment
         if not one.is_at_a_new_time:
             continue
-        if notice and one.start < now + notice:
+        if notice and not one.is_walk_in and one.start < now + notice - GRACE:
             words = f"visits are booked at least {_duration(notice)} ahead"
             yield Broken(a.id, a.practitioner_id, Rule.NOTICE, words)
-        if one.start > now + horizon:
-            words = f"visits are booked at most {horizon.days} days ahead"
+        if localtime.local_day(one.start, clinic.where) > last:
+            words = f"visits are booked at most {clinic.horizon_days} days ahead"
             yield Broken(a.id, a.practitioner_id, Rule.HORIZON, words)
 
 

@@ -2,10 +2,13 @@
 
 Minutes count elapsed time since the clinic's local midnight, so that a day of 23 or 25 hours
 has one axis; `DaySchedule.hours` says which wall time stands at which minute.
+
+What comes by the thousand is a named tuple: a frozen dataclass of so many fields takes ten times as long to make.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -19,8 +22,7 @@ class Column:
     hue: int
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """One appointment; `busy_start` and `busy_end` include the buffers.
 
     `counter` is "3/6" for a plan session, else empty. `lane_reason` is why an overlap was
@@ -63,8 +65,7 @@ class HeldTime:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedTime:
+class ClosedTime(NamedTuple):
     """Time in which the column takes nobody.
 
     `kind` is one of outside, break, time_off, closure; `reason` is empty for plain closing time.

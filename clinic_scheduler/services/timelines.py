@@ -48,6 +48,17 @@ def starts(free: Timeline, length: int) -> Timeline:
     return free
 
 
+def starts_of_each(free: Iterable[Timeline], length: int) -> list[Timeline]:
+    """The `starts` of many timelines, without a call for each."""
+    steps, found = _doublings(length), []
+    for timeline in free:
+        begins = timeline
+        for step in steps:
+            begins &= begins >> step
+        found.append(begins)
+    return found
+
+
 @lru_cache(maxsize=1024)
 def _doublings(length: int) -> tuple[int, ...]:
     """The steps in which one minute in a row grows to `length`."""

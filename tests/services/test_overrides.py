@@ -11,6 +11,7 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import InvalidInput, NotPermitted, RuleBroken, TimeTaken
 from clinic_scheduler.services import booking, claims, details, integrity
 from clinic_scheduler.services.actor import BOOK
+from clinic_scheduler.services.choices import Choices
 from clinic_scheduler.services.moves import Change
 from clinic_scheduler.services.rules import Override, Rule
 from tests.support.changing import cancel, change, holds_true, reopen, row
@@ -44,7 +45,6 @@ def shut(work, clinic):
     """Makes one kind of time in which Ana takes nobody; returns a wall time within it and the day."""
 
     def make(rule):
-        day = clinic.monday + timedelta(days=1)
         first, last = clinic.at("14:00", days=1), clinic.at("16:00", days=1)
         if rule == Rule.TIME_OFF:
             put(work, t.TimeOff, resource_id=ANA, start_at=first, end_at=last, reason="")
@@ -57,7 +57,6 @@ def shut(work, clinic):
         if rule == Rule.HORIZON:
             with work.engine.begin() as connection:
                 connection.execute(update(t.Clinic).values(horizon_days=0))
-        assert day
         return {Rule.HOURS: "17:30", Rule.BREAK: "12:15"}.get(rule, "15:00")
 
     return make
@@ -107,6 +106,13 @@ def test_a_move_into_a_forbidden_time_needs_the_same(work, actor, clinic, shut, 
     audited = select(t.AuditEntry.reason).where(t.AuditEntry.action == "appointment.changed")
     assert work.read(lambda s: s.scalars(audited).all()) == [REASON]
     holds_true(work)
+
+
+def test_who_walks_in_needs_no_notice(work, actor, clinic, shut):
+    wall = shut(Rule.NOTICE)
+    book(work, actor, [clinic.part(wall, days=1)], OLGA, Choices(source="walk_in"))
+    with pytest.raises(RuleBroken, match="1 h 30 min ahead"):
+        book(work, actor, [clinic.part(wall, BEN, days=1)], JOSE, Choices(source="phone"))
 
 
 def test_all_broken_rules_are_said_at_once(work, actor, clinic):

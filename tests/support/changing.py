@@ -1,7 +1,7 @@
 """A desk that changes what stands, and what a test reads back."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from clinic_scheduler.services import appointments, integrity, moving, visits
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.moves import Change, Changed
 from clinic_scheduler.services.rules import Override
+from tests.support.clinics import TestClinic
 
 Key = tuple[UUID, datetime, datetime]
 
@@ -59,10 +60,26 @@ def reopen(work: UnitOfWork, actor: Actor, *ids: UUID, version: int = 2, reason:
     )
 
 
+def move_visit(
+    work: UnitOfWork, actor: Actor, seen: dict[UUID, int], begins: datetime, request: UUID | None = None
+) -> Changed:
+    asked = request or new_id()
+    return work.write(
+        lambda s: moving.move_visit(s, actor=actor, request_id=asked, seen=seen, start=begins)
+    ).value
+
+
 def row(work: UnitOfWork, appointment_id: UUID) -> Any:
     """The appointment's columns."""
     wanted = select(*t.Appointment.__table__.columns).where(t.Appointment.id == appointment_id)
     return work.read(lambda s: s.execute(wanted).one())
+
+
+def times(work: UnitOfWork, clinic: TestClinic, *ids: UUID) -> list[tuple[int, int, UUID]]:
+    """The start, end and practitioner of appointments, in minutes after nine on the clinic's Monday."""
+    nine, minute = clinic.at("09:00"), timedelta(minutes=1)
+    rows = [row(work, identifier) for identifier in ids]
+    return [((r.start_at - nine) // minute, (r.end_at - nine) // minute, r.practitioner_id) for r in rows]
 
 
 def holds_true(work: UnitOfWork) -> None:

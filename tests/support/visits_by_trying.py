@@ -1,6 +1,8 @@
 """Whole visits found by trying everything, written without a look at the search."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise, permutations, product
 from uuid import UUID
 
@@ -20,21 +22,45 @@ def answers(question: Question) -> list[RankKey]:
         when = _key_of_times(question, times)
         if when is not None and places(question, times):
             found += [
-                (_key(question, team, *when), times, tuple(p.id for p in team))
+                (_key(question, times, team, *when), times, tuple(p.id for p in team))
                 for team in _teams(question, times)
             ]
     seen: set[object] = set()
+    days = Counter[int]()
     kept = []
     for key, times, who in sorted(found, key=lambda one: one[0]):
+        day = _day(question, min(times)[0])
         mark: object = (times, who)
         if question.distinct is Distinct.START:
             mark = min(times)[0]
         elif question.distinct is Distinct.TIMES:
             mark = times
-        if mark not in seen:
+        if mark not in seen and (question.per_day is None or days[day] < question.per_day):
             seen.add(mark)
+            days[day] += 1
             kept.append(key)
     return kept
+
+
+def _day(question: Question, tick: int) -> int:
+    return max(day for day, dawn in enumerate(question.dawns) if dawn <= tick)
+
+
+def _place(question: Question, part: Part, who: Performer, start: int) -> int:
+    """How many performers come before this one on the day of the start."""
+    day = _day(question, start)
+
+    def taken(performer: Performer) -> int:
+        return _on_day(question.taken.get(performer.id, ()), question.dawns, day)
+
+    return sorted(part.performers, key=taken).index(who)
+
+
+@lru_cache
+def _on_day(lanes: tuple[Timeline, ...], dawns: tuple[int, ...], day: int) -> int:
+    """How many ticks of a day the lanes have, all together."""
+    last = dawns[day + 1] if day + 1 < len(dawns) else max(lane.bit_length() for lane in (*lanes, 0))
+    return sum(lane >> tick & 1 for lane in lanes for tick in range(dawns[day], last))
 
 
 def is_right(question: Question, visit: Visit) -> bool:
@@ -61,7 +87,17 @@ def _options(question: Question, part: Part) -> list[tuple[int, int]]:
         (start, length)
         for start in _ticks(question.grid)
         for length in lengths
-        if _is_free(patient, range(start, start + length))
+        if _is_free(patient, range(start, start + length)) and _able(part, start, length)
+    ]
+
+
+def _able(part: Part, start: int, length: int) -> list[Performer]:
+    """Who can perform a part then."""
+    return [
+        performer
+        for performer in part.performers
+        if performer.duration == length
+        and any(_is_free(lane, _busy(part, performer, start)) for lane in (performer.free, *performer.lanes))
     ]
 
 
@@ -74,10 +110,18 @@ def _ticks(timeline: Timeline) -> list[int]:
 
 
 def _key(
-    question: Question, team: Team, end: int, waiting: int, when: tuple[tuple[int, int, int], ...]
+    question: Question,
+    times: Times,
+    team: Team,
+    end: int,
+    waiting: int,
+    when: tuple[tuple[int, int, int], ...],
 ) -> RankKey:
     people, cost = len({p.id for p in team}), sum(p.cost for p in team)
-    order = tuple(part.performers.index(who) for part, who in zip(question.parts, team, strict=True))
+    order = tuple(
+        _place(question, part, who, start)
+        for part, who, (start, _length) in zip(question.parts, team, times, strict=True)
+    )
     first = {
         Rank.EARLIEST: (end, waiting, 0),
         Rank.LEAST_WAITING: (waiting, end, 0),
@@ -93,6 +137,8 @@ def _key_of_times(
     """The end, all the waiting and the order in time, or None where the patients could not do that."""
     first, last = min(times)[0], max(start + length for start, length in times)
     if not any(opens <= first and last <= closes for opens, closes in question.days):
+        return None
+    if not question.begin >> first & 1:
         return None
     profiles: list[tuple[int, int, int]] = []
     sequences: list[tuple[int, int, int]] = []
@@ -147,11 +193,7 @@ def _allows(wait: Wait, waited: int) -> bool:
 
 
 def _teams(question: Question, times: Times) -> Iterator[Team]:
-    able = []
-    for part, (start, length) in zip(question.parts, times, strict=True):
-        able.append(
-            [p for p in part.performers if p.duration == length and _is_free(p.free, _busy(part, p, start))]
-        )
+    able = [_able(part, start, length) for part, (start, length) in zip(question.parts, times, strict=True)]
     for team in product(*able):
         if any(len({team[n].id for n in group}) > 1 for group in question.same):
             continue

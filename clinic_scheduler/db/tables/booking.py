@@ -55,6 +55,12 @@ class BookingSession(Base):
             postgresql_where=UNFINISHED,
             sqlite_where=UNFINISHED,
         ),
+        Index(
+            "booking_session_replaced",
+            "ended_at",
+            postgresql_where="outcome = 'abandoned'",
+            sqlite_where="outcome = 'abandoned'",
+        ),
         STRICT,
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -181,9 +187,9 @@ class Claim(Base):
     """One resource taken for one interval; the only table that decides who has a time.
 
     It counts from `live_from` until `live_to` (open-ended when missing) by the database's clock. `part` is the
-    line of the visit; `override_reason` says why it stands in a lane beyond the resource's capacity. Two claims
-    of a resource and lane may not overlap in both busy and live time: an exclusion constraint on PostgreSQL,
-    triggers in SQLite (migration 0003).
+    line of the visit; `override_reason` says why it stands in a lane beyond the resource's capacity, or against
+    another rule. Two claims of a resource and lane may not overlap in both busy and live time: an exclusion
+    constraint on PostgreSQL, triggers in SQLite (migration 0004).
     """
 
     __tablename__ = "claim"

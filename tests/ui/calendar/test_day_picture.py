@@ -18,7 +18,7 @@ def test_a_change_repaints_no_more_than_what_changed(view, model, qtbot):
     paint = view._painter.paint
     view._painter.paint = lambda p, part, *rest: (painted.append(part), paint(p, part, *rest))
     *others, last = model.schedule.visits
-    later = replace(last, start=700, end=745, busy_start=700, busy_end=745)
+    later = last._replace(start=700, end=745, busy_start=700, busy_end=745)
     model.show(replace(model.schedule, visits=(*others, later)))
     qtbot.waitUntil(lambda: bool(painted))
     column = view.scene.column_rect(1)
@@ -27,7 +27,7 @@ def test_a_change_repaints_no_more_than_what_changed(view, model, qtbot):
 
 def test_after_a_change_the_picture_is_that_of_a_new_view(view, model, qtbot):
     *others, last = model.schedule.visits
-    later = replace(last, start=640, end=700, busy_start=630, busy_end=700)
+    later = last._replace(start=640, end=700, busy_start=630, busy_end=700)
     day = replace(model.schedule, visits=(*others, later, visit(9, 1, 690, 30)))
     model.show(day)
     qtbot.wait(20)

@@ -162,7 +162,7 @@ def test_ctrl_and_wheel_zoom_around_the_pointer(view):
 def test_a_selected_visit_stays_selected_when_the_day_is_read_again(view, model, qtbot):
     view.select(uid(2))
     first, second, third = model.schedule.visits
-    moved = replace(second, column=1, start=720, end=750, busy_start=720, busy_end=750)
+    moved = second._replace(column=1, start=720, end=750, busy_start=720, busy_end=750)
     with qtbot.assertNotEmitted(view.visit_selected):
         model.show(replace(model.schedule, visits=(first, moved, third)))
     assert (view.spot.column, view.spot.minute) == (1, 720)
