@@ -12,7 +12,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import Change, announce
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import ClinicError
-from clinic_scheduler.services import appointments, booking, booking_session, diaries, upkeep
+from clinic_scheduler.services import appointments, booking, booking_session, diaries, timelines, upkeep
 from clinic_scheduler.services.diaries import Diaries
 from clinic_scheduler.services.localtime import Span
 from tests.support import clinics, desk
@@ -188,6 +188,20 @@ def test_changes_that_are_taken_back_are_seen_inside_only(work, clinic, kept, as
     with pytest.raises(ClinicError):
         work.write(undecided)
     assert ask().of == before.of
+
+
+def test_nothing_is_kept_while_no_notice_can_arrive(work, clinic, kept, ask):
+    ask()
+    kept.listening(False)
+    take(work, clinic)
+    assert ask().of[ANA].taken != (0,)
+    take(work, clinic, "14:00")
+    assert len(list(timelines.intervals(ask().of[ANA].taken[0]))) == 2
+    kept.listening(True)
+    ask()
+    with statements(work.engine) as said:
+        ask()
+    assert said == []
 
 
 def test_a_look_that_was_handed_out_does_not_change(work, clinic, kept, ask):
