@@ -20,7 +20,8 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from tests.support import faults, machine, steps
 
-STEPS, PLANTED = 40, 30
+STEPS = 40
+PLANTED = (9, 6, 5, 0, *range(10, 40))  # the first ones are known to do much
 RUNS = int(os.environ.get("CLINIC_MODEL_RUNS", "0"))
 QUICK = settings(
     max_examples=RUNS or 4,
@@ -118,7 +119,7 @@ def test_a_planted_fault_is_found(sqlite_databases, monkeypatch, fault):
             yield work, made
 
     def play():
-        for seed in range(PLANTED):
+        for seed in PLANTED:
             machine.play(opened, seed, STEPS)
 
     with pytest.raises((AssertionError, DBAPIError)):

@@ -73,17 +73,25 @@ class Desks(Playing):
 
     def renew(self, step: Step, one: UUID) -> None:
         actor = self.actor(one, step.m)
+        self.clock_at(self.model.now + step.n % 4 * MINUTE)
         got = self.transact(booking.renew, step, actor=actor, session_id=one)
         if not isinstance(got, Crash):
             expected = self.model.renew(actor, one)
             self.check(got, expected if isinstance(expected, type) else None)
             assert isinstance(got, Exception) or got == expected
 
+    def come_late(self, step: Step, one: UUID) -> None:
+        """Confirm or renew at the very tick at which the hold has ended."""
+        ends = [claim.until for claim in self.model.book.held(one) if claim.until]
+        if ends:
+            self.clock_at(max(ends))
+            (self.confirm if step.m % 2 else self.renew)(step, one)
+
     def linger(self, step: Step, one: UUID) -> None:
         """Go on renewing, as long as a hold may last and longer."""
         for _ in range(9 if self.model.book.held(one) else 0):
             self.clock_at(self.model.now + 14 * MINUTE)
-            self.renew(replace(step, crash=None, m=1), one)
+            self.renew(replace(step, crash=None, m=1, n=0), one)
 
     def release(self, step: Step, one: UUID) -> None:
         actor, version = self.actor(one, step.m), self.version(one, step.v)

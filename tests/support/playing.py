@@ -68,7 +68,7 @@ class Playing(RuleBasedStateMachine):
         chosen = [one for one in going_on if sittings[one].parts]
         if step.n % 12:
             some = going_on or some
-            if step.what in {"confirm", "renew", "release", "name", "linger"}:
+            if step.what in {"confirm", "renew", "release", "name", "linger", "come_late"}:
                 some = chosen or some
         return some[step.n % len(some)]
 

@@ -33,7 +33,7 @@ MINUTE = timedelta(minutes=1)
 WEIGHTS = {
     "start": 4,
     "hold": 12,
-    "renew": 2,
+    "renew": 3,
     "release": 1,
     "name": 3,
     "confirm": 7,
@@ -48,7 +48,8 @@ WEIGHTS = {
     "swap": 3,
     "sweep": 1,
     "wait": 3,
-    "wait_for_an_end": 4,
+    "wait_for_an_end": 2,
+    "come_late": 4,
     "linger": 1,
 }
 
