@@ -6,11 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import ClaimKind
 from clinic_scheduler.db.work import Outcome, UnitOfWork
 from clinic_scheduler.services import (
@@ -80,7 +81,11 @@ def expired_holds_are_converted(patch: pytest.MonkeyPatch) -> Sequence[str]:
 
 
 def a_renewal_forgets_later_parts(patch: pytest.MonkeyPatch) -> Sequence[str]:
-    patch.setattr(claims, "RENEW", claims.RENEW.where(t.Claim.__table__.c.part == 0))
+    c = t.Claim.__table__.c
+    first = (
+        update(t.Claim.__table__).where(*claims.LIVE_HOLDS, c.part == 0).values(live_to=bindparam("until"))
+    )
+    patch.setattr(claims, "RENEW", Prepared(first.returning(c.resource_id)))
     return ()
 
 
