@@ -18,7 +18,13 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.errors import ChangedMeanwhile, DatabaseBusy, InvalidInput, TimeTaken
+from clinic_scheduler.errors import (
+    ChangedMeanwhile,
+    DatabaseUnavailable,
+    InvalidInput,
+    OutcomeUnknown,
+    TimeTaken,
+)
 from clinic_scheduler.services import appointments, booking, booking_session, moving
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.choices import Choices, Guest
@@ -81,7 +87,7 @@ def lap(
         except (TimeTaken, ChangedMeanwhile, InvalidInput):
             desk.told.refused += 1
             continue
-        except DatabaseBusy:
+        except (DatabaseUnavailable, OutcomeUnknown):
             desk.told.busy += 1
             continue
         desk.told.changed.update(changed)
@@ -133,10 +139,12 @@ class _Desk:
         )
 
     def cancel(self) -> Sequence[UUID]:
-        seen = self._visit()
+        seen, request = self._visit(), new_id()
         ids, versions = list(seen), list(seen.values())
         return self._write(
-            lambda s: appointments.cancel(s, actor=self.actor, appointment_ids=ids, versions=versions)
+            lambda s: appointments.cancel(
+                s, actor=self.actor, appointment_ids=ids, versions=versions, request_id=request
+            )
         )
 
     def book(self) -> Sequence[UUID]:

@@ -36,6 +36,7 @@ SERVICE, CLINIC = UUID(int=300), UUID(int=1)
 SLOT = timedelta(minutes=20)
 # How much longer a booking may take in the race than where as many book as fast as they can, each on a day of its own.
 GOALS = {50: 3.0, 99: 5.0}
+FARTHEST_DAYS = 10_000
 LONGEST_GATE_S = 120.0
 ACTOR = Actor(UUID(int=2), "Racer", "R", "Desk", CLINIC, EVERYTHING)
 Visit = tuple[Part, ...]
@@ -248,7 +249,9 @@ def open_clinic(work: UnitOfWork) -> None:
     hours = setup.week(0, 1440, weekdays=range(7))
     people = tuple(setup.NewResource(who, "practitioner", "Person", hours=hours) for who in PEOPLE)
     service = setup.NewService(SERVICE, "S", "Service", 20, 1000, performers=dict.fromkeys(PEOPLE))
-    clinic = setup.NewClinic(CLINIC, "Race", "UTC", "DE", "EUR", people, (service,), horizon_days=36_500)
+    clinic = setup.NewClinic(
+        CLINIC, "Race", "UTC", "DE", "EUR", people, (service,), horizon_days=FARTHEST_DAYS
+    )
     work.write(lambda s: setup.create_clinic(s, actor=ACTOR, clinic=clinic))
 
 

@@ -23,7 +23,7 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services import catalogue, claims, visits
 
-TRIES, VISITS = 60, 40
+TRIES, VISITS = 40, 40
 # How much longer a change may take in the storm than where as many desks change a day of their own.
 GOALS = {50: 4.0, 99: 6.0}
 

@@ -1,6 +1,5 @@
 """An unfinished booking as one transaction works on it: locked, with what it holds, read in one statement."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import ClaimKind
 from clinic_scheduler.db.types import clock
 from clinic_scheduler.errors import ChangedMeanwhile
@@ -55,7 +55,7 @@ OF_SESSION = and_(C.c.session_id == bindparam("session_id"), C.c.kind == ClaimKi
 LAST = select(*HELD).where(
     OF_SESSION, C.c.live_to == select(func.max(C.c.live_to)).where(OF_SESSION).scalar_subquery()
 )
-BY_ID = (
+BY_ID = Prepared(
     select(*OWN, *HELD)
     .outerjoin_from(S, P, P.c.id == S.c.patient_id)
     .outerjoin(C, and_(C.c.session_id == S.c.id, ARE_LIVE))
@@ -125,7 +125,7 @@ class AtDesk:
 
 def find(session: Session, session_id: UUID) -> AtDesk | None:
     """The session, locked until the transaction ends, in whichever state it is."""
-    rows: Sequence[Any] = session.execute(BY_ID, {"session_id": session_id}).all()
+    rows = BY_ID.rows(session, {"session_id": session_id})
     if not rows:
         return None
     size = len(OWN)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.prepared import Prepared, PreparedInsert, together
 from clinic_scheduler.db.states import SessionOutcome, SessionStep, Source
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, TimeTaken
 
@@ -45,7 +46,7 @@ S = t.BookingSession.__table__
 SESSION = update(S).where(S.c.id == bindparam("of_session"))
 RENEWED = SESSION.values(held_since=bindparam("since"), expires_at=bindparam("expiry"))
 PICKED = RENEWED.values(choices=bindparam("chosen"), version=bindparam("next"), updated_at=bindparam("at"))
-PICKED_ANEW = {fate: PICKED.values(holds.taken(fate)) for fate in (Fate.RELEASED, Fate.LAPSED)}
+PICKED_ANEW = {fate: Prepared(PICKED.values(holds.taken(fate))) for fate in (Fate.RELEASED, Fate.LAPSED)}
 ENDED = SESSION.values(
     outcome=SessionOutcome.CONVERTED,
     step=SessionStep.PAYMENT,
@@ -55,8 +56,9 @@ ENDED = SESSION.values(
     held_since=None,
     version=S.c.version + 1,
 )
-CONVERTED = ENDED.values(holds.ended(Fate.CONVERTED))
-TAKEN_AGAIN = ENDED.values(holds.taken(Fate.LAPSED)).values(holds_converted=S.c.holds_converted + 1)
+CONVERTED = Prepared(ENDED.values(holds.ended(Fate.CONVERTED)))
+TAKEN_AGAIN = Prepared(ENDED.values(holds.taken(Fate.LAPSED)).values(holds_converted=S.c.holds_converted + 1))
+PAID = PreparedInsert(t.Payment.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +142,8 @@ def _pick(
     term = holds.take(session, offered, begun, begun.holds, wanted, override)
     expires = begun.now + booking_session.LIFETIME
     kept = {"chosen": choices.write(chosen), "next": version, "at": begun.now}
-    session.execute(
-        PICKED_ANEW[holds.fate(was_live=bool(begun.holds))],
-        {"of_session": begun.id, "since": term.since, "expiry": expires, **kept},
-    )
+    noted = PICKED_ANEW[holds.fate(was_live=bool(begun.holds))]
+    noted.rows(session, {"of_session": begun.id, "since": term.since, "expiry": expires, **kept})
     announce(session, "booking_session", begun.id)
     return Held(_seen(begun, chosen, version, expires, term.until), term.until)
 
@@ -244,26 +244,23 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
         is_walk_in = chosen.source == Source.WALK_IN
         rules.check(session, offered, bound, agreed.moment(begun), is_walk_in=is_walk_in)
     booking = agreed.booking(offered, begun, chosen, last)
-    was_held = holds.secure(session, offered, begun, last, visits.booked_takings(booking))
+    wanted = visits.booked_takings(booking)
+    was_held = holds.secure(session, offered, begun, last, wanted)
     confirmed = Confirmed(booking.id, booking.reference, tuple(a.id for a in booking.appointments))
     requests.keep_new(session, request_id, fingerprint, confirmed.write())
-    visits.write(session, offered.clinic, [booking], actor.user_id)
-    _convert(session, begun, booking, was_held=was_held)
     reason = next((held.override_reason for held in last if held.override_reason), "")
-    _keep_records(session, actor, offered.clinic, begun, booking, reason)
-    return confirmed
-
-
-def _convert(session: Session, begun: AtDesk, booking: NewBooking, *, was_held: bool) -> None:
-    """Turn the holds into the claims of the appointments, and end the session."""
-    if claims.convert(session, begun.id, booking.id) != len(visits.booked_takings(booking)):
+    with together(session):
+        visits.write(session, offered.clinic, [booking], actor.user_id)
+        (CONVERTED if was_held else TAKEN_AGAIN).rows(
+            session, {"of_session": begun.id, "at": begun.now, "chosen": {}}
+        )
+        _keep_records(session, actor, offered.clinic, begun, booking, reason)
+    if claims.convert(session, begun.id, booking.id) != len(wanted):
         raise HoldLapsed("The hold ran out while the booking was saved; please confirm again.")
-    session.execute(
-        CONVERTED if was_held else TAKEN_AGAIN, {"of_session": begun.id, "at": begun.now, "chosen": {}}
-    )
     announce(session, "booking", booking.id)
     announce(session, "booking_session", begun.id)
-    announce(session, "appointment", *(a.id for a in booking.appointments))
+    announce(session, "appointment", *confirmed.appointment_ids)
+    return confirmed
 
 
 def _keep_records(
@@ -271,15 +268,14 @@ def _keep_records(
 ) -> None:
     """Note the payment, queue the confirmation, and leave the entry in the audit."""
     if booking.payment_state == "paid" and booking.payment_method:
-        session.execute(
-            insert(t.Payment).values(
-                id=new_id(),
-                booking_id=booking.id,
-                amount_cents=booking.total_cents,
-                method=booking.payment_method,
-                created_by=actor.user_id,
-            )
-        )
+        payment = {
+            "id": new_id(),
+            "booking_id": booking.id,
+            "amount_cents": booking.total_cents,
+            "method": booking.payment_method,
+            "created_by": actor.user_id,
+        }
+        PAID.rows(session, [payment])
     to, key = agreed.recipient(begun, booking), f"confirmation {booking.id}"
     payload = {"reference": booking.reference}
     messages.queue_to(session, clinic, to, booking.id, payload, "confirmation", begun.now, key)

@@ -6,17 +6,17 @@ Every change announces ("time", resource) for each resource, so that whoever kee
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Result, bindparam, column, delete, insert, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy import BigInteger, bindparam, column, delete, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import lock_key, new_id
+from clinic_scheduler.db.prepared import Prepared, PreparedInsert, Row
 from clinic_scheduler.db.refusals import constraint
 from clinic_scheduler.db.states import ClaimKind, ResourceKind
 from clinic_scheduler.db.types import Instant, clock
@@ -44,14 +44,16 @@ class Taking:
 C, A = t.Claim.__table__, t.Appointment.__table__
 NOW = select(clock())
 # One statement: the set-returning function hands the keys over in their order, and the clock is read after the wait.
-QUEUE = text(
-    "SELECT clinic_clock() AS now, locked FROM (SELECT count(pg_advisory_xact_lock(key)) AS locked "
-    "FROM unnest(CAST(:keys AS bigint[])) AS key) AS queued"
-).columns(column("now", Instant()), column("locked", BigInteger()))
-TAKE = {"postgresql": pg_insert(C).on_conflict_do_nothing().returning(C.c.id), "sqlite": insert(C)}
+QUEUE = Prepared(
+    text(
+        "SELECT clinic_clock() AS now, locked FROM (SELECT count(pg_advisory_xact_lock(key)) AS locked "
+        "FROM unnest(CAST(:keys AS bigint[])) AS key) AS queued"
+    ).columns(column("now", Instant()), column("locked", BigInteger()))
+)
+TAKE = PreparedInsert(C, told=C.c.id)
 LIVE_HOLDS = (C.c.session_id == bindparam("holder"), C.c.kind == ClaimKind.HOLD, C.c.live_to > clock())
-RENEW = update(C).where(*LIVE_HOLDS).values(live_to=bindparam("until")).returning(C.c.resource_id)
-CONVERT = (
+RENEW = Prepared(update(C).where(*LIVE_HOLDS).values(live_to=bindparam("until")).returning(C.c.resource_id))
+CONVERT = Prepared(
     update(C)
     .where(*LIVE_HOLDS)
     .values(
@@ -90,8 +92,8 @@ def lock(session: Session, resource_ids: Iterable[UUID]) -> datetime:
     if session.get_bind().dialect.name != "postgresql":
         return now(session)
     keys = sorted({lock_key(identifier) for identifier in resource_ids})
-    moment: datetime = session.execute(QUEUE, {"keys": keys}).scalar_one()
-    return moment
+    ((moment, _locked),) = QUEUE.rows(session, {"keys": keys})
+    return cast("datetime", moment)
 
 
 def hold(
@@ -117,18 +119,14 @@ def hold(
     announce(session, "time", *(taking.resource_id for taking in takings))
 
 
-def _insert(session: Session, rows: Sequence[dict[str, object]]) -> bool:
+def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> bool:
     """Whether the constraint let every row in, without the error that ends a transaction."""
-    dialect = session.get_bind().dialect.name
-    if dialect == "postgresql":
-        return len(session.execute(TAKE[dialect], rows).all()) == len(rows)
     try:
-        session.execute(TAKE[dialect], rows)
-    except IntegrityError as error:
+        return len(TAKE.rows(session, rows)) == len(rows)
+    except IntegrityError as error:  # of SQLite's trigger
         if constraint(error) != "claim_no_overlap":
             raise
         return False
-    return True
 
 
 def _clash(session: Session, session_id: UUID, takings: Sequence[Taking]) -> str:
@@ -201,18 +199,17 @@ def live_holds(session: Session, session_id: UUID) -> list[t.Claim]:
 
 def renew(session: Session, session_id: UUID, until: datetime) -> int:
     """Give every live hold of the session one common end; how many lived."""
-    return _changed(session, session.execute(RENEW, {"holder": session_id, "until": until}))
+    return _changed(session, RENEW.rows(session, {"holder": session_id, "until": until}))
 
 
 def convert(session: Session, session_id: UUID, booking_id: UUID) -> int:
     """Turn the session's live holds into claims of the booking's appointments, by line; how many there were."""
-    return _changed(session, session.execute(CONVERT, {"holder": session_id, "booking": booking_id}))
+    return _changed(session, CONVERT.rows(session, {"holder": session_id, "booking": booking_id}))
 
 
-def _changed(session: Session, changed: Result[Any]) -> int:
-    resources = changed.scalars().all()
-    announce(session, "time", *resources)
-    return len(resources)
+def _changed(session: Session, changed: Sequence[Row]) -> int:
+    announce(session, "time", *(resource_id for (resource_id,) in changed))
+    return len(changed)
 
 
 def release(session: Session, claims: Sequence[Taken], at: datetime) -> None:

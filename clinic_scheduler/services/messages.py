@@ -6,18 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.prepared import PreparedInsert
 
 from .catalogue import ClinicFacts
 
 SECOND_THOUGHTS = timedelta(minutes=3)  # an act undone at once sends nothing
 
 
-M = t.Message.__table__
+QUEUE = PreparedInsert(t.Message.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +79,5 @@ def queue_to(
         "key": key,
         "due_at": now + SECOND_THOUGHTS,
     }
-    session.execute(insert(M), message)
+    QUEUE.rows(session, [message])
     return True

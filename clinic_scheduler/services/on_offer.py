@@ -9,7 +9,9 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import ResourceKind
+from clinic_scheduler.db.types import Ids, among
 from clinic_scheduler.errors import InvalidInput, NotFound
 
 from .catalogue import Catalogue, ClinicFacts, Performer, ResourceFacts, ServiceFacts, performer
@@ -26,15 +28,16 @@ PERFORMER = [
     S.c.gap_start_min,
     S.c.gap_end_min,
 ]
-OFFERED = (
+OFFERED = Prepared(
     select(*CLINIC, *SERVICE, *RESOURCE, *PERFORMER)
     .join_from(S, L, L.c.id == S.c.clinic_id)
     .outerjoin(
-        R, and_(R.c.id.in_(bindparam("resources", expanding=True)), R.c.clinic_id == L.c.id, R.c.is_active)
+        R, and_(among(R.c.id, bindparam("resources", type_=Ids())), R.c.clinic_id == L.c.id, R.c.is_active)
     )
     .outerjoin(P, and_(P.c.service_id == S.c.id, P.c.practitioner_id == R.c.id))
-    .where(S.c.id.in_(bindparam("services", expanding=True)), S.c.clinic_id == bindparam("clinic"))
-    .where(S.c.is_active)
+    .where(
+        among(S.c.id, bindparam("services", type_=Ids())), S.c.clinic_id == bindparam("clinic"), S.c.is_active
+    )
 )
 
 
@@ -54,12 +57,10 @@ def catalogue(session: Session, clinic_id: UUID, parts: Sequence[Part]) -> Catal
         if identifier is not None
     }
     services = {part.service_id for part in parts}
-    rows = session.execute(
-        OFFERED, {"clinic": clinic_id, "services": list(services), "resources": list(wanted)}
-    ).all()
+    rows = OFFERED.rows(session, {"clinic": clinic_id, "services": services, "resources": wanted})
     if not rows:
         raise NotFound("That service is no longer offered; please choose another.")
-    found = _assemble([tuple(row) for row in rows])
+    found = _assemble(rows)
     for identifier in services:
         found.service(identifier)
     for identifier in wanted:

@@ -4,19 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.prepared import PreparedInsert
 from clinic_scheduler.errors import KeyReused
 
 Answer = dict[str, Any]  # JSON
 R = t.BookingRequest.__table__
-NOTE = {
-    "postgresql": pg_insert(R).on_conflict_do_nothing().returning(R.c.id),
-    "sqlite": sqlite_insert(R).on_conflict_do_nothing().returning(R.c.id),
-}
+NOTE = PreparedInsert(R, told=R.c.id)
 STORED = select(R.c.fingerprint, R.c.result).where(R.c.id == bindparam("request_id"))
 
 
@@ -58,6 +54,5 @@ def keep_new(session: Session, request_id: UUID, fingerprint: str, answer: Answe
         raise KeyReused("This confirmation was answered before; please look whether the visit is booked.")
 
 
-def _note(session: Session, row: Answer) -> bool:
-    noted = session.execute(NOTE[session.get_bind().dialect.name], row)
-    return noted.scalar_one_or_none() is not None
+def _note(session: Session, row: dict[str, Any]) -> bool:
+    return bool(NOTE.rows(session, [row]))

@@ -55,6 +55,12 @@ class BookingSession(Base):
             postgresql_where=UNFINISHED,
             sqlite_where=UNFINISHED,
         ),
+        Index(
+            "booking_session_replaced",
+            "ended_at",
+            postgresql_where="outcome = 'abandoned'",
+            sqlite_where="outcome = 'abandoned'",
+        ),
         STRICT,
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -34,6 +34,7 @@ def upgrade() -> None:
     for name, table, column, where in (
         ("patient_without_traits", "patient", "id", "traits = 0"),
         ("booking_session_unfinished", "booking_session", "expires_at", UNFINISHED),
+        ("booking_session_replaced", "booking_session", "ended_at", "outcome = 'abandoned'"),
         ("claim_hold_end", "claim", "live_to", "kind = 'hold'"),
     ):
         op.execute(f"CREATE INDEX {name} ON {table} ({column}) WHERE {where}")
