@@ -113,15 +113,10 @@ def visits(session: Session, clinic_id: UUID, span: Span, by: str) -> Sequence[V
 def _visits(by: str) -> Select[Any]:
     a, b, p, k, s = t.Appointment, t.Booking, t.Patient, t.Claim, t.PlanSession
     start = bindparam("start", type_=Instant())
-    # Of a visit that was cancelled or missed the claims have ended.
+    # The claims of a visit that was cancelled or missed have ended, as those of a hold will. The index has it all.
     was_here = (
-        select(k.id)
-        .where(
-            k.resource_id == b.patient_id,
-            k.busy_from < start,
-            k.kind == ClaimKind.APPOINTMENT,
-            k.live_to.is_(None),
-        )
+        select(k.resource_id)
+        .where(k.resource_id == b.patient_id, k.busy_from < start, k.live_to.is_(None))
         .exists()
     )
     other = aliased(t.PlanSession)

@@ -192,7 +192,7 @@ class Claim(Base):
         CheckConstraint("kind <> 'appointment' OR appointment_id IS NOT NULL", name="appointment_known"),
         Index(None, "session_id", "kind"),
         Index(None, "appointment_id"),
-        Index(None, "resource_id", "busy_from"),
+        Index(None, "resource_id", "busy_from", "live_to"),
         Index(
             "claim_hold_ends",
             "live_to",
