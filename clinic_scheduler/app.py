@@ -16,13 +16,15 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_scheduler import __version__, config, opening
 from clinic_scheduler.db import probe
-from clinic_scheduler.db.changes import Watcher
+from clinic_scheduler.db.changes import Change, Watcher
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import Outcome
+from clinic_scheduler.errors import OutcomeUnknown
 from clinic_scheduler.opening import Opened
 from clinic_scheduler.secrets import Secrets
 from clinic_scheduler.services import calendar
 from clinic_scheduler.services.actor import Actor
+from clinic_scheduler.services.diaries import Diaries
 from clinic_scheduler.ui import printing, texts, theme, tour
 from clinic_scheduler.ui.calendar import accessible
 from clinic_scheduler.ui.crash import CrashHook
@@ -100,12 +102,29 @@ class Connected:
             raise ValueError("a window needs a clinic")
         texts.use_country(opened.clinic.country)
         self.url, self._work = opened.url, opened.work
-        self._tasks = Tasks(opened.work.read, opened.work.write)
+        self._diaries = Diaries()
+        self._tasks = Tasks(opened.work.read, self._write)
         self._live = Live()
         self.actor: Actor = opening.actor(workstation, opened.clinic.id, person)
-        desk = Desk(self._tasks, self._live, looks, self.actor, opened.clinic, opening.database_name(opened))
+        name = opening.database_name(opened)
+        desk = Desk(self._tasks, self._live, looks, self.actor, opened.clinic, name, self._diaries)
         self.window = MainWindow(desk)
-        self._live.watch(Watcher(opened.work.engine.url, self._live.hear, self._live.line))
+        self._live.watch(Watcher(opened.work.engine.url, self._hear, self._live.line))
+
+    def _write(self, work: Work[T], *, repeatable: bool = False) -> Outcome[T]:
+        """In the writing thread: what this desk changed is forgotten before its answer is shown."""
+        try:
+            outcome = self._work.write(work, repeatable=repeatable)
+        except OutcomeUnknown:
+            self._diaries.heard(None)
+            raise
+        self._diaries.heard(outcome.changes)
+        return outcome
+
+    def _hear(self, changes: frozenset[Change] | None) -> None:
+        """In the watching thread: at once, so that no answer is computed from what is known to be over."""
+        self._diaries.heard(changes)
+        self._live.hear(changes)
 
     def close(self) -> None:
         """Finish what was asked for, then let go, in the reverse order of making."""

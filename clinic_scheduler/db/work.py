@@ -115,9 +115,12 @@ class UnitOfWork:
     def _once(
         self, work: Callable[[Session], T], engine: Engine, seconds: float, stage: "_Stage"
     ) -> Outcome[T]:
+        begun = time.monotonic()  # whoever keeps what it reads has to know how old it may be
         with engine.connect() as connection, self._watchdog.limit(connection, seconds):
             stage.is_connected = True
-            with Session(connection, autoflush=True, expire_on_commit=False) as session:
+            with Session(
+                connection, autoflush=True, expire_on_commit=False, info={"begun": begun}
+            ) as session:
                 value = work(session)
                 session.flush()
                 publish(session)

@@ -1,176 +1,191 @@
 """Free times of services and whole visits, computed from hours, claims and holds; never stored."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import combinations
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from clinic_scheduler.db import tables as t
-from clinic_scheduler.db.states import ClaimKind
-from clinic_scheduler.db.types import clock
-
-from . import claims, hours, localtime, timelines, visits_search
-from .catalogue import Catalogue, ServiceFacts, catalogue
-from .hours import Span
-from .timelines import Timeline
-from .visits_search import Candidate, Step
+from . import asking, claims, eligible, localtime, timelines
+from .asking import Asked, Line
+from .catalogue import ClinicFacts
+from .diaries import Diaries, Look, look
+from .localtime import MINUTE, Span
+from .search.question import Distinct, Rank, Wait, in_sequence
+from .search.visits import Visit, best, visits
+from .terms import ANY_ORDER, Terms, Within
 from .wishes import Opening, Part, Wish
 
+__all__ = ["ANY_ORDER", "Terms", "Within", "free_starts", "free_visits", "nearest"]
 
-@dataclass(frozen=True, slots=True)
-class Within:
-    """Where to look: `days` local days from `first`, at most `limit` answers.
+AS_LISTED: Final = Terms()
+WEEK, FARTHER = 7, 4  # days looked at in one go; how many times as many the next time
+FIRST_LOOK: Final = {Rank.EARLIEST: 3}  # days; where a later day can be better, four weeks at once
+REACHES: Final = tuple(timedelta(hours=hours) for hours in (3, 12, 48, 7 * 24, 28 * 24))
 
-    The holds of `session_id` are no obstacle; `patient_id` must be free too.
+
+def free_starts(
+    session: Session, *, clinic_id: UUID, wish: Wish, within: Within, diaries: Diaries | None = None
+) -> tuple[Opening, ...]:
+    """The free starts of one service, the earliest end first; of all who could start then, whoever is done first.
+
+    Raises:
+        NotFound: the service is no longer there.
     """
-
-    first: date
-    days: int = 14
-    session_id: UUID | None = None
-    patient_id: UUID | None = None
-    limit: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class FreeTime:
-    """The free minutes of each resource over a span; `patient` is free unless it says otherwise."""
-
-    span: Span
-    free: Mapping[UUID, Timeline]
-    patient: Timeline
-    grid: Timeline
-
-
-def free_starts(session: Session, *, clinic_id: UUID, wish: Wish, within: Within) -> tuple[Opening, ...]:
-    """The free starts of one service, earliest first."""
-    return free_visits(session, clinic_id=clinic_id, wishes=(wish,), within=within)
+    terms = Terms(distinct=Distinct.START)
+    return free_visits(
+        session, clinic_id=clinic_id, wishes=(wish,), within=within, terms=terms, diaries=diaries
+    )
 
 
 def free_visits(
-    session: Session, *, clinic_id: UUID, wishes: Sequence[Wish], within: Within, max_wait_min: int = 30
+    session: Session,
+    *,
+    clinic_id: UUID,
+    wishes: Sequence[Wish],
+    within: Within,
+    terms: Terms = AS_LISTED,
+    diaries: Diaries | None = None,
 ) -> tuple[Opening, ...]:
-    """Whole visits in the order wished, one for each possible start, earliest end first.
+    """The best distinct visits in the order of the rank, then of end and waiting. Exact.
 
-    Each is the one with the earliest end, then the least waiting, of all that start then. Waiting between two
-    services is at most `max_wait_min`.
+    Of visits that are equal but for who performs, the one comes first whose practitioners have the least taken on
+    that day (by others, in minutes of their hours), service after service as listed, then the clinic's order.
 
     Raises:
-        NotFound: a service or practitioner is no longer there.
+        NotFound: a service is no longer there.
     """
-    offered = catalogue(session, clinic_id)
-    wanted = [(offered.service(wish.service_id), wish) for wish in wishes]
-    if not wanted:
+    if not wishes:
         return ()
-    free = free_time(session, offered, _resources(offered, wanted), within)
-    steps = tuple(_step(offered, service, wish, free) for service, wish in wanted)
-    found = visits_search.earliest_visits(steps, max_wait_min, within.limit)
-    return tuple(_opening(free.span, steps, chain) for chain in found)
+    offered = eligible.catalogue(session, clinic_id, wishes)
+    lines = asking.lines(offered, wishes)
+    if not all(line.can_be for line in lines):
+        return ()
+    days, most = 0, within.days
+    while True:
+        days = most if most <= WEEK else min(most, days * FARTHER or FIRST_LOOK.get(terms.rank, 4 * WEEK))
+        span = Span(within.first, days, offered.clinic.where)
+        seen = _look(session, offered.clinic, lines, within.patient_id, span, diaries)
+        most = min(most, _days_ahead(offered.clinic, within, seen.now))
+        asked = asking.ask(offered.clinic, lines, terms, within, seen)
+        found = _after(asked, within)
+        if days >= most or _are_best(found, terms.rank, within.limit):
+            return tuple(asked.opening(visit) for visit in found)
 
 
-def free_time(session: Session, offered: Catalogue, resource_ids: Sequence[UUID], within: Within) -> FreeTime:
-    """The free minutes of resources from now on, with everybody else's holds taken out."""
-    span, patient_id = Span(within.first, within.days, offered.clinic.where), within.patient_id
-    opened = hours.open_times(session, offered.clinic.id, resource_ids, span)
-    busy = _busy(session, [*resource_ids, *([patient_id] if patient_id else [])], span, within.session_id)
-    ahead = ~timelines.between(0, max(0, span.minute_up(claims.now(session))))
-    grid = 0
-    for day in span.days():
-        start = span.minute(localtime.midnight(day, span.where))
-        grid |= timelines.grid(start, localtime.day_length(day, span.where), offered.clinic.step_min)
-    whole = timelines.between(0, span.length)
-    return FreeTime(
-        span,
-        {
-            identifier: opened[identifier].open & ~busy.get(identifier, 0) & ahead
-            for identifier in resource_ids
-        },
-        whole & ahead & ~(busy.get(patient_id, 0) if patient_id else 0),
-        grid,
+def _look(
+    session: Session,
+    clinic: ClinicFacts,
+    lines: Sequence[Line],
+    patient_id: UUID | None,
+    span: Span,
+    diaries: Diaries | None,
+) -> Look:
+    ids = (*asking.resources(lines), *((patient_id,) if patient_id else ()))
+    read = diaries.look if diaries else look
+    return read(session, clinic.id, ids, span, asking.tick(clinic, lines, span))
+
+
+def _days_ahead(clinic: ClinicFacts, within: Within, now: datetime) -> int:
+    """How many days from the first the clinic books."""
+    last = localtime.local_day(now + timedelta(days=clinic.horizon_days), clinic.where)
+    return (last - within.first).days + 1
+
+
+def _after(asked: Asked, within: Within) -> tuple[Visit, ...]:
+    if within.after is None:
+        return best(asked.question, within.limit)
+    if within.after.end > asked.span.end:  # nothing of so short a look comes after it
+        return ()
+    return best(asked.question, within.limit, asked.key(within.after))
+
+
+def _are_best(found: Sequence[Visit], rank: Rank, limit: int) -> bool:
+    """Whether no day after those looked at could give anything better: there all ends are later."""
+    if len(found) < limit:
+        return False
+    if rank is Rank.LEAST_WAITING:
+        return all(visit.waiting == 0 for visit in found)
+    if rank is Rank.FEWEST_PEOPLE:
+        return all(visit.people == 1 for visit in found)
+    return rank is Rank.EARLIEST or all(visit.cost == 0 for visit in found)
+
+
+def nearest(
+    session: Session,
+    *,
+    clinic_id: UUID,
+    parts: Sequence[Part],
+    session_id: UUID | None = None,
+    patient_id: UUID | None = None,
+    is_walk_in: bool = False,
+    limit: int = 3,
+    diaries: Diaries | None = None,
+) -> tuple[Opening, ...]:
+    """What is free instead of a visit whose time was lost, before and after it, up to four weeks away.
+
+    First at most `limit` with the same practitioners, then at most `limit` at other starts with anyone; both by the
+    distance from the lost start. The services follow each other as they did.
+
+    Raises:
+        NotFound: a service is no longer there.
+    """
+    named = [Wish(part.service_id, (part.practitioner_id,), visitor=part.visitor) for part in parts]
+    offered, now = eligible.catalogue(session, clinic_id, named), claims.now(session)
+    clinic, lost, terms = offered.clinic, min(part.start for part in parts), _terms_of(parts)
+    same = asking.lines(offered, named)
+    anyone = asking.lines(offered, [replace(wish, practitioner_ids=()) for wish in named])
+    first: tuple[Opening, ...] = ()
+    other: tuple[Opening, ...] = ()
+    for reach in REACHES if all(line.can_be for line in anyone) else ():
+        span = _span_around(clinic, max(lost - reach, now), lost + reach)
+        within = Within(span.first, session_id=session_id, patient_id=patient_id, is_walk_in=is_walk_in)
+        seen = _look(session, clinic, anyone, patient_id, span, diaries)
+        if len(first) < limit and all(line.can_be for line in same):
+            first = _around(asking.ask(clinic, same, terms, within, seen), lost, reach)[:limit]
+        if len(other) < 2 * limit:
+            other = _around(asking.ask(clinic, anyone, terms, within, seen), lost, reach)[: 2 * limit]
+        if len(first) == limit and len(other) == 2 * limit:
+            break
+    starts = {opening.start for opening in first}
+    return (*first, *[opening for opening in other if opening.start not in starts][:limit])
+
+
+def _span_around(clinic: ClinicFacts, earliest: datetime, latest: datetime) -> Span:
+    """All days between two instants, and one more for a visit that runs past midnight."""
+    first = localtime.local_day(earliest, clinic.where)
+    return Span(first, max(0, (localtime.local_day(latest, clinic.where) - first).days) + 2, clinic.where)
+
+
+def _around(asked: Asked, lost: datetime, reach: timedelta) -> tuple[Opening, ...]:
+    """The answers that begin at most so far from the lost start, the nearest first, of two the earlier."""
+    span, tick = asked.span, asked.tick
+    near = timelines.between(-(-span.minute_up(lost - reach) // tick), span.minute(lost + reach) // tick + 1)
+    question = replace(asked.question, begin=asked.question.begin & near)
+    found = [asked.opening(visit) for visit in visits(question)]
+    return tuple(sorted(found, key=lambda opening: (abs(opening.start - lost), opening.start)))
+
+
+def _terms_of(parts: Sequence[Part]) -> Terms:
+    """The terms that a visit met: its order, its waits as far as they were longer, what ran in parallel."""
+    order, together = set[tuple[int, int]](), set[tuple[int, int]]()
+    longest, begun = timedelta(minutes=Wait().most), list[datetime]()
+    for visitor in {part.visitor for part in parts}:
+        mine = sorted((p.start, p.end, n) for n, p in enumerate(parts) if p.visitor == visitor)
+        begun.append(mine[0][0])
+        order |= in_sequence([number for _start, _end, number in mine])
+        for (_, end, one), (start, _, other) in combinations(mine, 2):
+            if start < end:
+                together.add((one, other))
+        ends = [max(end for _, end, _ in mine[: at + 1]) for at in range(len(mine))]
+        longest = max(longest, *(start - end for end, (start, _, _) in zip(ends, mine[1:], strict=False)))
+    return Terms(
+        order=frozenset(order),
+        wait=Wait(0, longest // MINUTE),
+        together=frozenset(together),
+        apart=(max(begun) - min(begun)) // MINUTE,
+        distinct=Distinct.START,
     )
-
-
-def _busy(
-    session: Session, resource_ids: Sequence[UUID], span: Span, session_id: UUID | None
-) -> dict[UUID, Timeline]:
-    wanted = select(t.Claim.resource_id, t.Claim.busy_from, t.Claim.busy_to).where(
-        t.Claim.resource_id.in_(resource_ids),
-        t.Claim.busy_from < span.end,
-        t.Claim.busy_from > span.start - claims.LONGEST_BUSY,
-        t.Claim.busy_to > span.start,
-        or_(t.Claim.live_to.is_(None), t.Claim.live_to > clock()),
-    )
-    if session_id is not None:
-        wanted = wanted.where(or_(t.Claim.kind != ClaimKind.HOLD, t.Claim.session_id != session_id))
-    found: dict[UUID, Timeline] = {}
-    for identifier, start, end in session.execute(wanted):
-        found[identifier] = found.get(identifier, 0) | timelines.between(
-            span.minute(start), span.minute_up(end)
-        )
-    return found
-
-
-def _resources(offered: Catalogue, steps: Iterable[tuple[ServiceFacts, Wish]]) -> tuple[UUID, ...]:
-    wanted: dict[UUID, None] = {}
-    for service, wish in steps:
-        wanted.update(
-            (performer.practitioner_id, None)
-            for performer in service.performers
-            if _is_wished(wish, performer.practitioner_id)
-        )
-        wanted.update((room.id, None) for room in offered.rooms_for(service))
-    return tuple(wanted)
-
-
-def _is_wished(wish: Wish, practitioner_id: UUID) -> bool:
-    return not wish.practitioner_ids or practitioner_id in wish.practitioner_ids
-
-
-def _step(offered: Catalogue, service: ServiceFacts, wish: Wish, free: FreeTime) -> Step:
-    """The starts of one service with each practitioner and room; a start includes its buffers' room."""
-    rooms = offered.rooms_for(service)
-    candidates = []
-    for performer in service.performers:
-        if not _is_wished(wish, performer.practitioner_id):
-            continue
-        length = service.buffer_before_min + performer.duration_min + service.buffer_after_min
-        patient = timelines.starts(free.patient, performer.duration_min)
-        own = (
-            timelines.starts(free.free[performer.practitioner_id], length) << service.buffer_before_min
-            & patient
-            & free.grid
-        )
-        for room in rooms if service.needs_room else (None,):
-            possible = (
-                own
-                if room is None
-                else own & timelines.starts(free.free[room.id], length) << service.buffer_before_min
-            )
-            if possible:
-                candidates.append(
-                    Candidate(
-                        performer.practitioner_id,
-                        room.id if room else None,
-                        performer.duration_min,
-                        performer.price_cents,
-                        possible,
-                    )
-                )
-    return Step(service.id, service.buffer_before_min, service.buffer_after_min, tuple(candidates))
-
-
-def _opening(span: Span, steps: Sequence[Step], chain: visits_search.Chain) -> Opening:
-    parts = tuple(
-        Part(
-            step.service_id,
-            c.practitioner_id,
-            c.room_id,
-            span.moment(start),
-            span.moment(start + c.duration_min),
-            c.price_cents,
-        )
-        for step, (start, c) in zip(steps, chain.choices, strict=True)
-    )
-    return Opening(parts, chain.waiting)

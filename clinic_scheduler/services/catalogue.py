@@ -251,9 +251,15 @@ def _service(row: t.Service, performers: list[t.ServicePerformer]) -> ServiceFac
 
 def _performer(row: t.Service, own: t.ServicePerformer) -> Performer:
     duration = own.duration_min or row.duration_min
-    away = None
-    # Somebody too quick for the gap stays with the patient.
-    if row.gap_start_min is not None and row.gap_end_min is not None and row.gap_end_min < duration:
-        away = (row.gap_start_min, row.gap_end_min)
     price = row.price_cents if own.price_cents is None else own.price_cents
-    return Performer(own.practitioner_id, duration, price, away)
+    return performer(own.practitioner_id, duration, price, row.gap_start_min, row.gap_end_min)
+
+
+def performer(
+    practitioner_id: UUID, duration_min: int, price_cents: int, gap_start: int | None, gap_end: int | None
+) -> Performer:
+    """Who performs a service with that gap; somebody too quick for it stays with the patient."""
+    away = None
+    if gap_start is not None and gap_end is not None and gap_end < duration_min:
+        away = (gap_start, gap_end)
+    return Performer(practitioner_id, duration_min, price_cents, away)

@@ -1,194 +1,136 @@
-"""When resources are open: weekly hours, breaks, exceptions, time off, closures, over a span of local days."""
+"""When resources are open: weekly hours, breaks, exceptions, time off, closures, over a span of local days.
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+Pure but for `open_times`: what is open follows from plain rows (`diary_rows`) and the zone.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic_scheduler.db import tables as t
-from clinic_scheduler.db.states import ResourceKind
-
-from . import localtime, timelines
+from . import diary_rows, localtime, timelines
+from .diary_rows import Reason, Rules, Special
+from .localtime import DAY_MIN, Span
 from .timelines import Interval, Timeline
 
+__all__ = ["OpenTime", "Reason", "Rules", "Span", "open_ticks", "open_time", "open_times"]
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """`count` local days from `first`; minute 0 is the first midnight, minutes are elapsed ones."""
-
-    first: date
-    count: int
-    where: ZoneInfo
-
-    @property
-    def start(self) -> datetime:
-        """The instant of minute 0."""
-        return localtime.midnight(self.first, self.where)
-
-    @property
-    def end(self) -> datetime:
-        """The instant after the last minute."""
-        return localtime.midnight(self.first + timedelta(days=self.count), self.where)
-
-    @property
-    def length(self) -> int:
-        """Minutes in all."""
-        return (self.end - self.start) // localtime.MINUTE
-
-    def days(self) -> Sequence[date]:
-        """Every local day of the span."""
-        return tuple(localtime.days(self.first, self.count))
-
-    def minute(self, moment: datetime) -> int:
-        """The minute an instant lies in; negative before the span."""
-        return (moment - self.start) // localtime.MINUTE
-
-    def minute_up(self, moment: datetime) -> int:
-        """The first whole minute at or after an instant."""
-        return -((self.start - moment) // localtime.MINUTE)
-
-    def moment(self, minute: int) -> datetime:
-        """The instant of a minute."""
-        return self.start + minute * localtime.MINUTE
+FIRST_WEEK = date(2001, 1, 1).toordinal()  # a Monday; weeks that take turns are counted from it
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a resource takes nobody in [start, end): break, time_off or closure, and the words for it."""
-
-    start: int
-    end: int
-    kind: str
-    text: str
-
-
-@dataclass(slots=True)
 class OpenTime:
     """The open minutes of one resource, and the reasons of what is closed within its hours."""
 
-    open: Timeline = 0
-    reasons: list[Reason] = field(default_factory=list)
-
-    def close(self, reason: Reason) -> None:
-        """Take a time out."""
-        self.open &= ~timelines.between(reason.start, reason.end)
-        self.reasons.append(reason)
+    open: Timeline
+    reasons: tuple[Reason, ...]
 
 
 def open_times(
     session: Session, clinic_id: UUID, resource_ids: Sequence[UUID], span: Span
 ) -> dict[UUID, OpenTime]:
     """The open time of each resource; a room without hours of its own is open whenever the clinic is."""
-    weekly, exceptions = _weekly(session, resource_ids), _exceptions(session, resource_ids, span)
-    always = _rooms_without_hours(session, resource_ids, weekly)
-    found = {}
-    for identifier in resource_ids:
-        if identifier in always:
-            found[identifier] = OpenTime(timelines.between(0, span.length))
-        else:
-            found[identifier] = _hours(span, weekly.get(identifier, []), exceptions[identifier])
-    _close_shut_times(session, clinic_id, found, span)
-    return found
+    read = diary_rows.rules(session, clinic_id, resource_ids, span)
+    return {one: open_time(rules, span) for one, rules in zip(resource_ids, read, strict=True)}
 
 
-def _hours(
-    span: Span, rows: Sequence[t.WorkingHours], exceptions: dict[date, list[t.HoursException]]
-) -> OpenTime:
-    opened = OpenTime()
-    breaks = []
-    # The day before too: hours may run past midnight.
-    for day in (span.first - timedelta(days=1), *span.days()):
-        if day in exceptions:
-            _except(opened, span, day, exceptions[day])
-            continue
-        for row in rows:
-            if (
-                row.weekday != day.weekday()
-                or row.valid_from > day
-                or (row.valid_until and row.valid_until < day)
-            ):
-                continue
-            start, end = _wall(span, day, row.start_min, row.end_min)
-            if row.is_break:
-                breaks.append(Reason(start, end, "break", row.label))
-            else:
-                opened.open |= timelines.between(start, end)
-    for reason in breaks:
-        if reason.end > 0:
-            opened.close(reason)
-    opened.open &= timelines.between(0, span.length)
-    return opened
+def open_time(rules: Rules, span: Span) -> OpenTime:
+    """The open minutes of a span, and why the rest of the hours is closed."""
+    worked, breaks = _hours(rules, span)
+    opened = timelines.of(worked)
+    shut = (*breaks, *rules.shut)
+    closed = timelines.of((reason.start, reason.end) for reason in shut)
+    reasons = (*_days_off(rules, span, opened), *shut)
+    return OpenTime(opened & ~closed & timelines.between(0, span.length), reasons)
 
 
-def _except(opened: OpenTime, span: Span, day: date, rows: Sequence[t.HoursException]) -> None:
-    for row in rows:
-        if row.start_min is not None and row.end_min is not None:
-            start, end = _wall(span, day, row.start_min, row.end_min)
-            opened.open |= timelines.between(start, end)
-        elif day >= span.first:
-            whole = timelines.between(*_wall(span, day, 0, 1440))
+def open_ticks(rules: Rules, span: Span, tick: int) -> Timeline:
+    """What is open, in ticks of so many minutes; a tick counts where all its minutes do."""
+    worked, breaks = _hours(rules, span)
+    opened = timelines.of((-(-start // tick), end // tick) for start, end in timelines.merged(worked))
+    shut = (*breaks, *rules.shut)
+    closed = timelines.of((reason.start // tick, -(-reason.end // tick)) for reason in shut)
+    return opened & ~closed & timelines.between(0, span.length // tick)
+
+
+class _Day(NamedTuple):
+    """A local day: its ordinal, the number of its week, and the minute of its midnight in the span.
+
+    It is even where wall minutes are elapsed ones until the end of the day after.
+    """
+
+    ordinal: int
+    week: int
+    midnight: int
+    is_even: bool
+    span: Span
+
+    def minutes(self, start_min: int, end_min: int) -> Interval:
+        """The minutes of the span in which these wall minutes lie."""
+        if self.is_even:
+            return self.midnight + start_min, self.midnight + end_min
+        day, span = date.fromordinal(self.ordinal), self.span
+        start, end = (localtime.at_minute(day, minute, span.where) for minute in (start_min, end_min))
+        return span.minute(start), span.minute(end)
+
+
+@lru_cache(maxsize=64)
+def _days(span: Span) -> tuple[tuple[_Day, ...], ...]:
+    """By weekday, the days of a span and the one before it, whose hours may run past midnight."""
+    found: list[list[_Day]] = [[] for _ in range(7)]
+    first = span.first.toordinal() - 1
+    midnights = [
+        span.minute(localtime.midnight(date.fromordinal(first + n), span.where))
+        for n in range(span.count + 3)
+    ]
+    for n, midnight in enumerate(midnights[:-2]):
+        week, weekday = divmod(first + n - FIRST_WEEK, 7)
+        is_even = midnights[n + 2] - midnights[n + 1] == midnights[n + 1] - midnight == DAY_MIN
+        found[weekday].append(_Day(first + n, week, midnight, is_even, span))
+    return tuple(tuple(days) for days in found)
+
+
+def _hours(rules: Rules, span: Span) -> tuple[list[Interval], list[Reason]]:
+    """What is worked and the breaks in it, in no order and not cut to the span."""
+    days = _days(span)
+    other = {special.day for special in rules.special}
+    worked, breaks = list[Interval](), list[Reason]()
+    for row in rules.weekly:
+        weekdays, start, end, is_break, first_day, last_day, every_weeks, week, label = row
+        for weekday in range(7):
+            for day in days[weekday] if weekdays >> weekday & 1 else ():
+                if (
+                    not first_day <= day.ordinal <= last_day
+                    or day.week % every_weeks != week
+                    or day.ordinal in other
+                ):
+                    continue
+                times = day.minutes(start, end)
+                if not is_break:
+                    worked.append(times)
+                elif times[1] > 0:
+                    breaks.append(Reason(*times, "break", label))
+    for special, day in _specials(rules, span):
+        if special.start_min is not None and special.end_min is not None:
+            worked.append(day.minutes(special.start_min, special.end_min))
+    return worked, sorted(breaks)
+
+
+def _days_off(rules: Rules, span: Span, opened: Timeline) -> Iterator[Reason]:
+    for special, day in _specials(rules, span):
+        if special.start_min is None and day.ordinal >= span.first.toordinal():
             # The night before may end in it.
-            for start, end in timelines.intervals(whole & ~opened.open):
-                opened.reasons.append(Reason(start, end, "time_off", row.reason))
+            off = timelines.between(*day.minutes(0, DAY_MIN)) & ~opened
+            for start, end in timelines.intervals(off):
+                yield Reason(start, end, "time_off", special.reason)
 
 
-def _wall(span: Span, day: date, start_min: int, end_min: int) -> Interval:
-    start, end = (localtime.at_minute(day, minute, span.where) for minute in (start_min, end_min))
-    return span.minute(start), span.minute(end)
-
-
-def _weekly(session: Session, resource_ids: Sequence[UUID]) -> dict[UUID, list[t.WorkingHours]]:
-    found: dict[UUID, list[t.WorkingHours]] = defaultdict(list)
-    for row in session.scalars(
-        select(t.WorkingHours)
-        .where(t.WorkingHours.resource_id.in_(resource_ids))
-        .order_by(t.WorkingHours.start_min)
-    ):
-        found[row.resource_id].append(row)
-    return found
-
-
-def _rooms_without_hours(
-    session: Session, resource_ids: Sequence[UUID], weekly: Mapping[UUID, Sequence[t.WorkingHours]]
-) -> set[UUID]:
-    kinds = (ResourceKind.ROOM, ResourceKind.EQUIPMENT)
-    wanted = select(t.Resource.id).where(t.Resource.id.in_(resource_ids), t.Resource.kind.in_(kinds))
-    return {identifier for identifier in session.scalars(wanted) if identifier not in weekly}
-
-
-def _exceptions(
-    session: Session, resource_ids: Sequence[UUID], span: Span
-) -> dict[UUID, dict[date, list[t.HoursException]]]:
-    found: dict[UUID, dict[date, list[t.HoursException]]] = defaultdict(lambda: defaultdict(list))
-    wanted = select(t.HoursException).where(
-        t.HoursException.resource_id.in_(resource_ids),
-        t.HoursException.day >= span.first - timedelta(days=1),
-        t.HoursException.day <= span.first + timedelta(days=span.count),
-    )
-    for row in session.scalars(wanted):
-        found[row.resource_id][row.day].append(row)
-    return found
-
-
-def _close_shut_times(session: Session, clinic_id: UUID, found: dict[UUID, OpenTime], span: Span) -> None:
-    closures = select(t.Closure).where(
-        t.Closure.clinic_id == clinic_id, t.Closure.end_at > span.start, t.Closure.start_at < span.end
-    )
-    for closure in session.scalars(closures):
-        reason = Reason(
-            span.minute(closure.start_at), span.minute_up(closure.end_at), "closure", closure.reason
-        )
-        for opened in found.values():
-            opened.close(reason)
-    absences = select(t.TimeOff).where(
-        t.TimeOff.resource_id.in_(found), t.TimeOff.end_at > span.start, t.TimeOff.start_at < span.end
-    )
-    for absence in session.scalars(absences):
-        found[absence.resource_id].close(
-            Reason(span.minute(absence.start_at), span.minute_up(absence.end_at), "time_off", absence.reason)
-        )
+def _specials(rules: Rules, span: Span) -> list[tuple[Special, _Day]]:
+    if not rules.special:
+        return []
+    days = {day.ordinal: day for of_weekday in _days(span) for day in of_weekday}
+    return [(special, days[special.day]) for special in rules.special if special.day in days]

@@ -1,6 +1,7 @@
 """Wall time of a clinic and instants: days of 23, 24 or 25 hours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from clinic_scheduler.errors import InvalidInput
 
 MINUTE = timedelta(minutes=1)
+DAY_MIN = 1440
 
 
 def zone(name: str) -> ZoneInfo:
@@ -92,3 +94,43 @@ def wall_text(moment: datetime, where: ZoneInfo) -> str:
 def days(first: date, count: int) -> Iterator[date]:
     """`count` days from `first` on."""
     return (first + timedelta(days=offset) for offset in range(count))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`count` local days from `first`; minute 0 is the first midnight, minutes are elapsed ones."""
+
+    first: date
+    count: int
+    where: ZoneInfo
+
+    @property
+    def start(self) -> datetime:
+        """The instant of minute 0."""
+        return midnight(self.first, self.where)
+
+    @property
+    def end(self) -> datetime:
+        """The instant after the last minute."""
+        return midnight(self.first + timedelta(days=self.count), self.where)
+
+    @property
+    def length(self) -> int:
+        """Minutes in all."""
+        return (self.end - self.start) // MINUTE
+
+    def days(self) -> Sequence[date]:
+        """Every local day of the span."""
+        return tuple(days(self.first, self.count))
+
+    def minute(self, moment: datetime) -> int:
+        """The minute an instant lies in; negative before the span."""
+        return (moment - self.start) // MINUTE
+
+    def minute_up(self, moment: datetime) -> int:
+        """The first whole minute at or after an instant."""
+        return -((self.start - moment) // MINUTE)
+
+    def moment(self, minute: int) -> datetime:
+        """The instant of a minute."""
+        return self.start + minute * MINUTE

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 Timeline = int
 Interval = tuple[int, int]  # half-open minutes
+NEAR = 1024
 
 
 def between(start: int, end: int) -> Timeline:
@@ -14,11 +15,30 @@ def between(start: int, end: int) -> Timeline:
 
 
 def of(intervals: Iterable[Interval]) -> Timeline:
-    """The minutes of all the intervals together."""
-    timeline = 0
+    """The minutes of all the intervals together, in any order."""
+    # Each step copies the whole integer, so what lies near each other is gathered in short ones first.
+    near: dict[int, Timeline] = {}
     for start, end in intervals:
-        timeline |= between(start, end)
+        if start < 0:
+            near[0] = near.get(0, 0) | between(start, end)
+        elif end > start:
+            place = start // NEAR
+            near[place] = near.get(place, 0) | ((1 << (end - start)) - 1) << start % NEAR
+    timeline = 0
+    for place, gathered in near.items():
+        timeline |= gathered << place * NEAR
     return timeline
+
+
+def merged(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same time in intervals that neither overlap nor touch, in order."""
+    found: list[Interval] = []
+    for start, end in sorted(intervals):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        elif start < end:
+            found.append((start, end))
+    return found
 
 
 def starts(free: Timeline, length: int) -> Timeline:
@@ -26,6 +46,17 @@ def starts(free: Timeline, length: int) -> Timeline:
     for step in _doublings(length):
         free &= free >> step
     return free
+
+
+def starts_of_each(free: Iterable[Timeline], length: int) -> list[Timeline]:
+    """The `starts` of many timelines, without a call for each."""
+    steps, found = _doublings(length), []
+    for timeline in free:
+        begins = timeline
+        for step in steps:
+            begins &= begins >> step
+        found.append(begins)
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -11,6 +11,7 @@ from clinic_scheduler.services import appointments, booking_session
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import Catalogue, catalogue
 from clinic_scheduler.services.details import VisitDetails
+from clinic_scheduler.services.diaries import Diaries
 from clinic_scheduler.services.unfinished import Unfinished
 
 from .booking.kept import Prefill
@@ -32,9 +33,10 @@ class BookingDesk(QObject):
     ended = Signal()
     told = Signal(str)
 
-    def __init__(self, tasks: Tasks, actor: Actor, window: QWidget) -> None:
+    def __init__(self, tasks: Tasks, actor: Actor, diaries: Diaries, window: QWidget) -> None:
         super().__init__(window)
         self._tasks, self._actor, self._window = tasks, actor, window
+        self._diaries = diaries
         self._catalogue: Catalogue | None = None
         self._prefill: Prefill | None = None
         self._begun: Unfinished | None = None
@@ -127,7 +129,13 @@ class BookingDesk(QObject):
             return
         self._catalogue, self._is_starting = offered, False
         self.wizard = BookingWizard(
-            self._tasks, self._actor, offered, self._begun, prefill=self._prefill, parent=self._window
+            self._tasks,
+            self._actor,
+            offered,
+            self._begun,
+            diaries=self._diaries,
+            prefill=self._prefill,
+            parent=self._window,
         )
         self.wizard.another.connect(self._note_another)
         self.wizard.finished.connect(self._forget)

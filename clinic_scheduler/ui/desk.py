@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
+from clinic_scheduler.services.diaries import Diaries
 
 from .live import Live
 from .tasks import Tasks
@@ -12,7 +13,7 @@ from .theme import Themes
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the window is given: the bridge, the line to the others, the look, who sits there, and the clinic."""
+    """What the window is given: bridge, line to the others, look, who sits there, the clinic and its kept times."""
 
     tasks: Tasks
     live: Live
@@ -20,3 +21,4 @@ class Desk:
     actor: Actor
     clinic: ClinicFacts
     database: str
+    diaries: Diaries

@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self._by = "practitioner"
         self.setWindowTitle(self.tr("{clinic} - Clinic Scheduler").format(clinic=desk.clinic.name))
         self.resize(1440, 900)
-        self.bookings = BookingDesk(desk.tasks, desk.actor, self)
+        self.bookings = BookingDesk(desk.tasks, desk.actor, desk.diaries, self)
         self._upkeep = Upkeep(desk.tasks, desk.actor, desk.clinic.where, self)
         self._build()
         self.actions_by_name = commands.build(self, desk.actor.permissions)

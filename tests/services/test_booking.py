@@ -222,7 +222,12 @@ def test_every_change_is_audited_and_announced(work, actor, clinic):
     begun = start(work, actor)
     hold(work, actor, begun, clinic.part("09:00"))
     outcome = work.write(lambda s: booking.confirm(s, actor=actor, session_id=begun.id, request_id=new_id()))
-    assert {change.topic for change in outcome.changes} == {"booking", "booking_session", "appointment", "time"}
+    assert {change.topic for change in outcome.changes} == {
+        "booking",
+        "booking_session",
+        "appointment",
+        "time",
+    }
     actions = work.read(lambda s: s.scalars(select(t.AuditEntry.action).order_by(t.AuditEntry.number)).all())
     assert actions == ["clinic.created", "session.started", "booking.confirmed"]
     assert work.read(audit.verify) == []

@@ -1,5 +1,6 @@
 """Small random questions to the search, with one feature or several."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -40,6 +41,9 @@ def questions(
     costs: bool = False,
     groups: str = "",
     waits: bool = False,
+    lanes: bool = False,
+    turns: bool = False,
+    per_day: bool = False,
     rank: SearchStrategy[Rank] = st.sampled_from([Rank.EARLIEST, Rank.LEAST_WAITING]),  # noqa: B008
 ) -> Question:
     free = {who: draw(TIMELINES) for who in (*PEOPLE, *ROOMS, *MACHINES)}
@@ -48,6 +52,12 @@ def questions(
         draw(_parts(free, number % visitors, rooms=rooms, equipment=equipment, gaps=gaps, costs=costs))
         for number in range(count)
     ]
+    if lanes:
+        more = {who: draw(st.lists(TIMELINES, max_size=2).map(tuple)) for who in PEOPLE}
+        parts = [
+            replace(part, performers=tuple(one._replace(lanes=more[one.id]) for one in part.performers))
+            for part in parts
+        ]
     numbers = [[n for n in range(count) if parts[n].visitor == visitor] for visitor in range(visitors)]
     pairs = [(a, b) for a in range(count) for b in range(count) if a != b]
     sequence = frozenset(pair for mine in numbers for pair in in_sequence(mine))
@@ -74,6 +84,10 @@ def questions(
         apart=draw(st.sampled_from([0, 1, 3, None])) if visitors > 1 else 0,
         rank=draw(rank),
         distinct=draw(st.sampled_from(Distinct)),
+        begin=draw(st.just(-1) | TIMELINES) if per_day else -1,
+        dawns=(0, draw(st.integers(1, SPAN - 1))) if turns or per_day else (0,),
+        taken={who: (draw(TIMELINES), draw(TIMELINES)) for who in PEOPLE} if turns else {},
+        per_day=draw(st.none() | st.integers(1, 3)) if per_day else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Whole visits found by trying everything, written without a look at the search."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise, permutations, product
 from uuid import UUID
@@ -20,21 +21,43 @@ def answers(question: Question) -> list[RankKey]:
         when = _key_of_times(question, times)
         if when is not None and places(question, times):
             found += [
-                (_key(question, team, *when), times, tuple(p.id for p in team))
+                (_key(question, times, team, *when), times, tuple(p.id for p in team))
                 for team in _teams(question, times)
             ]
     seen: set[object] = set()
+    days = Counter[int]()
     kept = []
     for key, times, who in sorted(found, key=lambda one: one[0]):
+        day = _day(question, min(times)[0])
         mark: object = (times, who)
         if question.distinct is Distinct.START:
             mark = min(times)[0]
         elif question.distinct is Distinct.TIMES:
             mark = times
-        if mark not in seen:
+        if mark not in seen and (question.per_day is None or days[day] < question.per_day):
             seen.add(mark)
+            days[day] += 1
             kept.append(key)
     return kept
+
+
+def _day(question: Question, tick: int) -> int:
+    return max(day for day, dawn in enumerate(question.dawns) if dawn <= tick)
+
+
+def _place(question: Question, part: Part, who: Performer, start: int) -> int:
+    """How many performers come before this one on the day of the start."""
+    day = _day(question, start)
+
+    def taken(performer: Performer) -> int:
+        return sum(
+            lane >> tick & 1
+            for lane in question.taken.get(performer.id, ())
+            for tick in range(lane.bit_length())
+            if _day(question, tick) == day
+        )
+
+    return sorted(part.performers, key=taken).index(who)
 
 
 def is_right(question: Question, visit: Visit) -> bool:
@@ -74,10 +97,18 @@ def _ticks(timeline: Timeline) -> list[int]:
 
 
 def _key(
-    question: Question, team: Team, end: int, waiting: int, when: tuple[tuple[int, int, int], ...]
+    question: Question,
+    times: Times,
+    team: Team,
+    end: int,
+    waiting: int,
+    when: tuple[tuple[int, int, int], ...],
 ) -> RankKey:
     people, cost = len({p.id for p in team}), sum(p.cost for p in team)
-    order = tuple(part.performers.index(who) for part, who in zip(question.parts, team, strict=True))
+    order = tuple(
+        _place(question, part, who, start)
+        for part, who, (start, _length) in zip(question.parts, team, times, strict=True)
+    )
     first = {
         Rank.EARLIEST: (end, waiting, 0),
         Rank.LEAST_WAITING: (waiting, end, 0),
@@ -93,6 +124,8 @@ def _key_of_times(
     """The end, all the waiting and the order in time, or None where the patients could not do that."""
     first, last = min(times)[0], max(start + length for start, length in times)
     if not any(opens <= first and last <= closes for opens, closes in question.days):
+        return None
+    if not question.begin >> first & 1:
         return None
     profiles: list[tuple[int, int, int]] = []
     sequences: list[tuple[int, int, int]] = []
@@ -150,7 +183,12 @@ def _teams(question: Question, times: Times) -> Iterator[Team]:
     able = []
     for part, (start, length) in zip(question.parts, times, strict=True):
         able.append(
-            [p for p in part.performers if p.duration == length and _is_free(p.free, _busy(part, p, start))]
+            [
+                p
+                for p in part.performers
+                if p.duration == length
+                and any(_is_free(lane, _busy(part, p, start)) for lane in (p.free, *p.lanes))
+            ]
         )
     for team in product(*able):
         if any(len({team[n].id for n in group}) > 1 for group in question.same):

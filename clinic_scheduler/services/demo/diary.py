@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db.states import Source
-from clinic_scheduler.services import hours, localtime, timelines, visits_search
-from clinic_scheduler.services.catalogue import Catalogue, ResourceFacts, ServiceFacts
+from clinic_scheduler.services import hours, localtime, timelines
+from clinic_scheduler.services.catalogue import Catalogue, Performer, ResourceFacts, ServiceFacts
 from clinic_scheduler.services.hours import Span
+from clinic_scheduler.services.search import question
+from clinic_scheduler.services.search.question import Question, Wait, in_sequence
+from clinic_scheduler.services.search.visits import best
 from clinic_scheduler.services.timelines import Timeline
-from clinic_scheduler.services.visits_search import Candidate, Step
 from clinic_scheduler.services.wishes import Part
 
 HISTORY_DAYS, AHEAD_DAYS = 77, 84  # courses began before the two weeks and go on after them
@@ -26,6 +28,21 @@ class Fate(Enum):
     COMES = auto()
     STAYS_AWAY = auto()
     CANCELS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A service with somebody at a time, in minutes of the day."""
+
+    service: ServiceFacts
+    performer: Performer
+    room_id: UUID | None
+    start: int
+
+    @property
+    def end(self) -> int:
+        """When it is over."""
+        return self.start + self.performer.duration_min
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,54 +93,68 @@ class Diary:
         """Whether the diary reaches that day."""
         return -HISTORY_DAYS <= (day - self.today).days <= AHEAD_DAYS
 
-    def step(
-        self, service: ServiceFacts, day: date, *, practitioner_id: UUID | None = None, after: int = 0
-    ) -> Step:
-        """The starts of a service on a day from minute `after` on, on the clinic's grid."""
+    def first(self, service: ServiceFacts, day: date, practitioner_id: UUID, after: int = 0) -> Slot | None:
+        """The earliest start with this practitioner from minute `after` on, in the usual room where it is free."""
+        performer = service.performer(practitioner_id)
         before = service.buffer_before_min
-        grid = timelines.grid(
-            0, localtime.day_length(day, self.offered.clinic.where), self.offered.clinic.step_min
-        ) & ~timelines.between(0, after)
+        length = before + performer.duration_min + service.buffer_after_min
+        own = timelines.starts(self.free[practitioner_id, day], length) << before & self._grid(day, after)
         found = []
-        for performer in service.performers:
-            if practitioner_id not in {None, performer.practitioner_id}:
-                continue
-            length = before + performer.duration_min + service.buffer_after_min
-            own = timelines.starts(self.free[performer.practitioner_id, day], length) << before & grid
-            for room in self._rooms(service, performer.practitioner_id):
-                starts = own
-                if room:
-                    starts &= timelines.starts(self.free[room.id, day], length) << before
-                if starts:
-                    found.append(
-                        Candidate(
-                            performer.practitioner_id,
-                            room.id if room else None,
-                            performer.duration_min,
-                            performer.price_cents,
-                            starts,
-                        )
-                    )
-        return Step(service.id, before, service.buffer_after_min, tuple(found))
+        for place, room in enumerate(self._rooms(service, practitioner_id)):
+            starts = own & timelines.starts(self.free[room.id, day], length) << before if room else own
+            start = timelines.first_from(starts, 0)
+            if start is not None:
+                found.append((start, place, room))
+        if not found:
+            return None
+        start, _place, room = min(found, key=lambda one: one[:2])
+        return Slot(service, performer, room.id if room else None, start)
+
+    def visit(
+        self, services: Sequence[ServiceFacts], day: date, *, after: int, longest_wait: int
+    ) -> tuple[Slot, ...]:
+        """Services one after the other that are over soonest, from minute `after` on; empty where nothing fits."""
+        parts = tuple(self._part(service, day) for service in services)
+        asked = Question(
+            parts,
+            ((0, localtime.day_length(day, self.offered.clinic.where)),),
+            self._grid(day, after),
+            in_sequence(range(len(parts))),
+            Wait(0, longest_wait),
+        )
+        return tuple(
+            Slot(service, service.performer(part.practitioner_id), part.room_id, part.start)
+            for found in best(asked, 1)
+            for service, part in zip(services, found.parts, strict=True)
+        )
+
+    def _part(self, service: ServiceFacts, day: date) -> question.Part:
+        rooms = [question.Place(room.id, self.free[room.id, day]) for room in self.offered.rooms_for(service)]
+        return question.Part(
+            tuple(
+                question.Performer(
+                    performer.practitioner_id,
+                    self.free[performer.practitioner_id, day],
+                    performer.duration_min,
+                )
+                for performer in service.performers
+            ),
+            service.buffer_before_min,
+            service.buffer_after_min,
+            tuple(rooms) if service.needs_room else None,
+        )
+
+    def _grid(self, day: date, after: int) -> Timeline:
+        length = localtime.day_length(day, self.offered.clinic.where)
+        return timelines.grid(0, length, self.offered.clinic.step_min) & ~timelines.between(0, after)
 
     def _rooms(self, service: ServiceFacts, practitioner_id: UUID) -> Sequence[ResourceFacts | None]:
         """The rooms that would do, the practitioner's usual one first."""
-        if not service.room_kind:
+        if not service.needs_room:
             return (None,)
         rooms = self.offered.rooms_for(service)
         index = [p.id for p in self.offered.practitioners].index(practitioner_id) + 1
         return [rooms[(index + offset) % len(rooms)] for offset in range(len(rooms))]
-
-    def single(self, step: Step) -> visits_search.Chain | None:
-        """The earliest start of one service, in the usual room where it is free."""
-        best = min(
-            ((timelines.first_from(c.starts, 0) or 0, index) for index, c in enumerate(step.candidates)),
-            default=None,
-        )
-        if best is None:
-            return None
-        start, chosen = best[0], step.candidates[best[1]]
-        return visits_search.Chain(((start, chosen),), start + chosen.duration_min, 0)
 
     def somebody(self, pool: Sequence[UUID], weights: Sequence[float], day: date) -> UUID:
         """Somebody of the pool who does not come on that day already; `weights` add up as they go."""
@@ -135,8 +166,7 @@ class Diary:
     def enter(
         self,
         day: date,
-        steps: Sequence[Step],
-        chain: visits_search.Chain,
+        slots: Sequence[Slot],
         patient_id: UUID,
         *,
         source: Source,
@@ -146,17 +176,17 @@ class Diary:
         midnight = localtime.midnight(day, self.offered.clinic.where)
         parts = tuple(
             Part(
-                step.service_id,
-                c.practitioner_id,
-                c.room_id,
-                midnight + start * localtime.MINUTE,
-                midnight + (start + c.duration_min) * localtime.MINUTE,
-                c.price_cents,
+                slot.service.id,
+                slot.performer.practitioner_id,
+                slot.room_id,
+                midnight + slot.start * localtime.MINUTE,
+                midnight + slot.end * localtime.MINUTE,
+                slot.performer.price_cents,
             )
-            for step, (start, c) in zip(steps, chain.choices, strict=True)
+            for slot in slots
         )
         if fate is not Fate.CANCELS:
-            self.keep(day, steps, chain)
+            self.keep(day, slots)
         self.visited.add((patient_id, day))
         draft = Draft(
             self.new_id(),
@@ -171,13 +201,14 @@ class Diary:
         self.drafts.append(draft)
         return draft
 
-    def keep(self, day: date, steps: Sequence[Step], chain: visits_search.Chain) -> None:
+    def keep(self, day: date, slots: Sequence[Slot]) -> None:
         """Let nobody else have the times of a visit."""
-        for step, (start, c) in zip(steps, chain.choices, strict=True):
+        for slot in slots:
+            service = slot.service
             taken = timelines.between(
-                start - step.buffer_before_min, start + c.duration_min + step.buffer_after_min
+                slot.start - service.buffer_before_min, slot.end + service.buffer_after_min
             )
-            for identifier in (c.practitioner_id, c.room_id):
+            for identifier in (slot.performer.practitioner_id, slot.room_id):
                 if identifier is not None:
                     self.free[identifier, day] &= ~taken
 

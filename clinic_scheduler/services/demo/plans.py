@@ -112,9 +112,8 @@ def _visit(
         if not diary.knows(day) or (patient_id, day) in diary.visited:
             continue
         for after in (usual, 0):
-            step = diary.step(service, day, practitioner_id=practitioner_id, after=after)
-            if chain := diary.single(step):
-                return diary.enter(day, [step], chain, patient_id, source=Source.PLAN)
+            if slot := diary.first(service, day, practitioner_id, after):
+                return diary.enter(day, [slot], patient_id, source=Source.PLAN)
     return None
 
 

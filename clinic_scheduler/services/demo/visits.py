@@ -6,12 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from clinic_scheduler.db.states import Source
-from clinic_scheduler.services import visits_search
 from clinic_scheduler.services.catalogue import ResourceFacts, ServiceFacts
-from clinic_scheduler.services.visits_search import Chain, Step
 
 from .clinic import OFTEN
-from .diary import Diary, Fate, running_sums
+from .diary import Diary, Fate, Slot, running_sums
 from .people import People
 
 VISITS_OF_SEVERAL = (
@@ -54,20 +52,20 @@ def fill(diary: Diary, people: People) -> None:
         if day >= diary.today and (
             kept := _of_several(diary, day, KEPT_FREE[day.toordinal() % len(KEPT_FREE)])
         ):
-            diary.keep(day, *kept)
+            diary.keep(day, kept)
         for _ in range(diary.rng.choice((3, 4, 5))):
             services = diary.rng.choice(VISITS_OF_SEVERAL)
             if found := _of_several(diary, day, services):
-                _enter(diary, day, *found, grown_up)
+                _enter(diary, day, found, grown_up)
         for practitioner in diary.offered.practitioners:
             _fill_day(diary, day, practitioner, grown_up, young)
 
 
-def _of_several(diary: Diary, day: date, services: Sequence[str]) -> tuple[list[Step], Chain] | None:
+def _of_several(diary: Diary, day: date, services: Sequence[str]) -> tuple[Slot, ...]:
     earliest = diary.rng.randrange(8 * 60, 16 * 60, 5)
-    steps = [diary.step(diary.service(code), day, after=earliest) for code in services]
-    found = visits_search.earliest_visits(steps, LONGEST_WAIT_MIN, 1)
-    return (steps, found[0]) if found else None
+    return diary.visit(
+        [diary.service(code) for code in services], day, after=earliest, longest_wait=LONGEST_WAIT_MIN
+    )
 
 
 def _fill_day(diary: Diary, day: date, practitioner: ResourceFacts, grown_up: Pool, young: Pool) -> None:
@@ -78,28 +76,26 @@ def _fill_day(diary: Diary, day: date, practitioner: ResourceFacts, grown_up: Po
         if OFTEN[service.code] and practitioner.id in {p.practitioner_id for p in service.performers}
     }
     minute = 0
-    while found := _next(diary, day, practitioner.id, performed, minute):
-        service, step, chain = found
-        is_young = service.code in {"ASS", "SPE"} and diary.rng.random() < 0.75
-        fate = _enter(diary, day, [step], chain, young if is_young else grown_up)
+    while slot := _next(diary, day, practitioner.id, performed, minute):
+        is_young = slot.service.code in {"ASS", "SPE"} and diary.rng.random() < 0.75
+        fate = _enter(diary, day, [slot], young if is_young else grown_up)
         # A cancelled visit leaves its time to the next.
-        minute = chain.choices[0][0] if fate is Fate.CANCELS else chain.end + diary.rng.choice(PAUSES_MIN)
+        minute = slot.start if fate is Fate.CANCELS else slot.end + diary.rng.choice(PAUSES_MIN)
 
 
 def _next(
     diary: Diary, day: date, practitioner_id: UUID, performed: Mapping[ServiceFacts, float], minute: int
-) -> tuple[ServiceFacts, Step, Chain] | None:
+) -> Slot | None:
     """A service drawn by weight and its start; another one where that would leave a hole before it."""
-    best: tuple[ServiceFacts, Step, Chain] | None = None
+    best: Slot | None = None
     for service in sorted(performed, key=lambda s: diary.rng.random() ** (1 / performed[s]), reverse=True):
-        step = diary.step(service, day, practitioner_id=practitioner_id, after=minute)
-        chain = diary.single(step)
-        if chain and (best is None or chain.choices[0][0] + 10 < best[2].choices[0][0]):
-            best = service, step, chain
+        slot = diary.first(service, day, practitioner_id, minute)
+        if slot and (best is None or slot.start + 10 < best.start):
+            best = slot
     return best
 
 
-def _enter(diary: Diary, day: date, steps: Sequence[Step], chain: Chain, pool: Pool) -> Fate:
+def _enter(diary: Diary, day: date, slots: Sequence[Slot], pool: Pool) -> Fate:
     chance = diary.rng.random()
     fate = Fate.COMES
     if chance < NO_SHOWS + CANCELLATIONS:
@@ -108,5 +104,5 @@ def _enter(diary: Diary, day: date, steps: Sequence[Step], chain: Chain, pool: P
     if source == Source.WALK_IN and fate is not Fate.COMES:
         source = Source.PHONE
     patient_id = diary.somebody(pool.ids, pool.sums, day)
-    diary.enter(day, steps, chain, patient_id, source=source, fate=fate)
+    diary.enter(day, slots, patient_id, source=source, fate=fate)
     return fate

@@ -9,6 +9,7 @@ from clinic_scheduler.services.timelines import Interval
 
 from .masks import PartStarts
 from .question import Performer, Place, Question
+from .turns import Turns
 
 Able = Sequence[Performer] | Sequence[Place]
 
@@ -60,9 +61,10 @@ class Limits(NamedTuple):
 class Crew:
     """Hands out practitioners, rooms and equipment to times of the parts."""
 
-    def __init__(self, question: Question, starts: Mapping[int, PartStarts]) -> None:
+    def __init__(self, question: Question, starts: Mapping[int, PartStarts], turns: Turns) -> None:
         self.question = question
         self.starts = starts
+        self.turns = turns
         self._together = {frozenset(pair) for pair in question.together}
         self._able: dict[Placed, list[tuple[Performer, int]]] = {}
         self._bits: dict[int, int] = {}
@@ -88,7 +90,7 @@ class Crew:
         return is_anywhere and any(not taken & bit for _performer, bit in self._performers(new))
 
     def teams(self, placed: Sequence[Placed], people: int | None = None) -> Iterator[Team]:
-        """Every team, the smallest first, then the cheapest, then in the order of the performers.
+        """Every team, the smallest first, then the cheapest, then in turn.
 
         `people` asks for exactly so many.
         """
@@ -111,7 +113,7 @@ class Crew:
         return None if rooms is None or equipment is None else (rooms, equipment)
 
     def _performers(self, one: Placed) -> list[tuple[Performer, int]]:
-        """Who can, each with the bit that stands for that person."""
+        """Who can, in turn, each with the bit that stands for that person."""
         able = self._able.get(one)
         if able is None:
             bits = self._bits
@@ -120,6 +122,9 @@ class Crew:
                 for performer, mask in self.starts[one.part].performers
                 if performer.duration == one.length and mask >> one.start & 1
             ]
+            if len(able) > 1 and self.question.taken:
+                places = self.turns.of(one.part, one.start)
+                able.sort(key=lambda who: places[who[0].id.int])
             self._able[one] = able
         return able
 

@@ -1,13 +1,18 @@
 """From free time to the ticks at which each part can start."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import groupby
+from operator import attrgetter, or_
 
 from clinic_scheduler.services import timelines
-from clinic_scheduler.services.timelines import Interval, Timeline
+from clinic_scheduler.services.timelines import Timeline
 
 from .question import Part, Performer, Place, Question
 
 Lengths = tuple[tuple[int, Timeline], ...]  # the starts for each duration
+PATTERN = attrgetter("duration", "gap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +39,7 @@ class Masks:
 
     def of(self, part: Part) -> PartStarts:
         """The starts of a part with the performers it has."""
-        own, by_length = [], dict[int, Timeline]()
-        known: dict[int, Timeline] = {}
-        pattern: tuple[int, Interval | None] | None = None
-        for performer in part.performers:
-            duration = performer.duration
-            if pattern != (duration, performer.gap):
-                pattern = (duration, performer.gap)
-                known = self._performers.setdefault((part.before, part.after, pattern), {})
-            mask = known.get(performer.id.int)
-            if mask is None:
-                mask = known[performer.id.int] = performer_starts(part, performer)
-            own.append((performer, mask))
-            by_length[duration] = by_length.get(duration, 0) | mask
+        own, by_length = self._of_performers(part)
         rooms = {length: self._places(part, part.rooms, length) for length in by_length}
         equipment = {length: self._places(part, part.equipment, length) for length in by_length}
         lengths = []
@@ -60,7 +53,26 @@ class Masks:
                 mask &= timelines.starts(self.question.visitors[part.visitor], length)
             if mask:
                 lengths.append((length, mask))
-        return PartStarts(part, tuple(own), rooms, equipment, tuple(lengths))
+        return PartStarts(
+            part, tuple(zip(part.performers, own, strict=True)), rooms, equipment, tuple(lengths)
+        )
+
+    def _of_performers(self, part: Part) -> tuple[list[Timeline], dict[int, Timeline]]:
+        """The starts of each performer, and of all together by duration."""
+        found, by_length = list[Timeline](), dict[int, Timeline]()
+        for pattern, group in groupby(part.performers, PATTERN):
+            alike = list(group)
+            known = self._performers.setdefault((part.before, part.after, pattern), {})
+            ids = [performer.id.int for performer in alike]
+            new = [performer for performer in alike if performer.id.int not in known] if known else alike
+            if new:
+                known |= zip(
+                    [performer.id.int for performer in new], performers_starts(part, new), strict=True
+                )
+            masks = [known[one] for one in ids]
+            found += masks
+            by_length[pattern[0]] = reduce(or_, masks, by_length.get(pattern[0], 0))
+        return found, by_length
 
     def _places(
         self, part: Part, places: tuple[Place, ...] | None, length: int
@@ -76,13 +88,24 @@ class Masks:
         return mask
 
 
-def performer_starts(part: Part, performer: Performer) -> Timeline:
-    """Starts at which the practitioner is free with buffers, but for the gap."""
-    if performer.gap is None:
-        return timelines.starts(performer.free, part.before + performer.duration + part.after) << part.before
-    leaves, returns = performer.gap
-    first = timelines.starts(performer.free, part.before + leaves) << part.before
-    return first & timelines.starts(performer.free, performer.duration - returns + part.after) >> returns
+def performers_starts(part: Part, alike: Sequence[Performer]) -> list[Timeline]:
+    """Starts at which each is free with buffers, in one of the lanes, but for the gap; all have one pattern."""
+    masks = _lane_starts(part, alike[0], [performer.free for performer in alike])
+    for number, performer in enumerate(alike):
+        if performer.lanes:
+            masks[number] |= reduce(or_, _lane_starts(part, performer, performer.lanes))
+    return masks
+
+
+def _lane_starts(part: Part, model: Performer, free: Sequence[Timeline]) -> list[Timeline]:
+    before, after = part.before, part.after
+    if model.gap is None:
+        masks = timelines.starts_of_each(free, before + model.duration + after)
+        return [mask << before for mask in masks] if before else masks
+    leaves, returns = model.gap
+    first = timelines.starts_of_each(free, before + leaves)
+    then = timelines.starts_of_each(free, model.duration - returns + after)
+    return [one << before & other >> returns for one, other in zip(first, then, strict=True)]
 
 
 def _union(masks: tuple[tuple[Place, Timeline], ...]) -> Timeline:

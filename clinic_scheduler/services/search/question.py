@@ -4,6 +4,7 @@ All times are ticks of one span: minutes, or steps of the clinic's grid where ev
 (five times shorter integers).
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -33,11 +34,11 @@ class Distinct(Enum):
     PEOPLE = "people"
 
 
-@dataclass(frozen=True, slots=True)
-class Performer:
+class Performer(NamedTuple):
     """Who could perform a part. `gap` within the duration is the practitioner's own, not the patient's.
 
-    `cost` is 0 for the preferred person and higher for others.
+    `cost` is 0 for the preferred person and higher for others. Somebody who takes several people at once has further
+    `lanes`: one of all lanes has to be free for the whole part. The same visit takes nobody twice at once.
     """
 
     id: UUID
@@ -45,11 +46,12 @@ class Performer:
     duration: int
     gap: Interval | None = None
     cost: int = 0
+    lanes: tuple[Timeline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A room, or a piece of equipment."""
+    """A room, or a piece of equipment; one for several at once is as many places."""
 
     id: UUID
     free: Timeline
@@ -86,6 +88,10 @@ class Question:
     pair in `together` may overlap, in one room if both need one. `same` and `different` are groups of parts with
     one practitioner, and with all different ones. `days` are the spans that a visit may not leave. Several
     people start within `apart` of each other; `None` means that their visits just overlap.
+
+    A visit begins at a tick of `begin`. `dawns` are the first ticks of the local days: a visit belongs to the day on
+    which it starts, and each gives at most `per_day` answers. Of performers alike the one comes first who on that day
+    has the least `taken` (in all lanes), then whoever the part names first.
     """
 
     parts: tuple[Part, ...]
@@ -101,6 +107,14 @@ class Question:
     apart: int | None = 0
     rank: Rank = Rank.EARLIEST
     distinct: Distinct = Distinct.TIMES
+    begin: Timeline = -1
+    dawns: tuple[int, ...] = (0,)
+    per_day: int | None = None
+    taken: Mapping[UUID, tuple[Timeline, ...]] = field(default_factory=dict)
+
+    def day(self, tick: int) -> int:
+        """The number of the local day that a tick lies in."""
+        return bisect_right(self.dawns, tick) - 1
 
 
 def in_sequence(parts: Sequence[int]) -> frozenset[Pair]:

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from clinic_scheduler.services.timelines import Timeline, minutes
+from clinic_scheduler.services.timelines import Timeline, minutes, spread
 
 from .crew import Crew, Placed
 from .lane import Lane
@@ -14,14 +15,24 @@ from .walk import Profile, profiles, times
 Found = tuple[int, int, tuple[Profile, ...], tuple[Placed, ...]]  # end, waiting, each person's profile, times
 
 
-class Sides:
-    """The search over one case; `known` are first starts that are not asked for any more."""
+class Given(NamedTuple):
+    """First starts, and local days, of which nothing is asked for any more; both grow as answers are given."""
 
-    def __init__(self, question: Question, lanes: Sequence[Lane], crew: Crew, known: set[int]) -> None:
+    starts: set[int]
+    days: set[int]
+
+
+class Sides:
+    """The search over one case."""
+
+    def __init__(self, question: Question, lanes: Sequence[Lane], crew: Crew, given: Given) -> None:
         self.question = question
         self.lanes = lanes
         self.crew = crew
-        self.known = known
+        self.given = given
+        self.longest = max(lane.longest for lane in lanes) + (question.apart or 0)
+        total = sum(lane.longest for lane in lanes) + (question.apart or 0)
+        self.may_end: Timeline = -1 if question.begin == -1 else spread(question.begin, total)
         self.once = question.distinct is Distinct.START
         self._days = sorted(question.days)
         self._rests: dict[tuple[int, int], tuple[Rest, list[Profile]]] = {}
@@ -34,7 +45,7 @@ class Sides:
             self._ends = 0
             if all(each):
                 for one in each:
-                    self._ends |= one
+                    self._ends |= one & self.may_end
         return self._ends
 
     def found(self) -> Iterator[Found]:
@@ -44,15 +55,18 @@ class Sides:
         if self.question.rank is Rank.LEAST_WAITING:
             for waiting, last in self._by_waiting():
                 for end in minutes(last):
-                    yield from self._at(end, waiting)
+                    if not self._is_given(end):
+                        yield from self._at(end, waiting)
         else:
             for end in minutes(self.all_ends()):
-                for waiting in self._waitings(end):
-                    yield from self._at(end, waiting)
+                if not self._is_given(end):
+                    for waiting in self._waitings(end):
+                        yield from self._at(end, waiting)
 
     def _by_waiting(self) -> Iterator[tuple[int, Timeline]]:
         if len(self.lanes) == 1:
-            yield from ends_by_waiting(self.lanes[0])
+            for waiting, last in ends_by_waiting(self.lanes[0]):
+                yield waiting, last & self.may_end
             return
         for waiting in range(sum(lane.most_waiting for lane in self.lanes) + 1):
             yield waiting, self.all_ends()
@@ -67,12 +81,25 @@ class Sides:
 
     def _at(self, end: int, waiting: int) -> Iterator[Found]:
         for chosen in self._side_by_side((), end, waiting):
-            if self.once and min(chosen)[0] in self.known:
+            start = min(chosen)[0]
+            if not self.question.begin >> start & 1 or self._is_known(start):
                 continue
             for placed in self._times_of(0, chosen, ()):
                 yield end, waiting, chosen, placed
-                if self.once and min(chosen)[0] in self.known:
+                if self._is_known(start):
                     break
+
+    def _is_known(self, start: int) -> bool:
+        return (self.once and start in self.given.starts) or (
+            bool(self.given.days) and self.question.day(start) in self.given.days
+        )
+
+    def _is_given(self, end: int) -> bool:
+        """Whether all that ends then starts on days of which nothing is asked for any more."""
+        if not self.given.days or self.question.apart is None:
+            return False
+        first = self.question.day(max(0, end - self.longest))
+        return all(day in self.given.days for day in range(first, self.question.day(end - 1) + 1))
 
     def _side_by_side(
         self, chosen: tuple[Profile, ...], end: int, left: int
@@ -113,8 +140,7 @@ class Sides:
         if len(self.lanes) == 1:
             return self._rest(lane, end)[1]
         day = self._day(end)
-        reach = max(one.longest for one in self.lanes) + (self.question.apart or 0)
-        first = max(end - reach, self._days[day][0] + 1) if day is not None else end + 1
+        first = max(end - self.longest, self._days[day][0] + 1) if day is not None else end + 1
         own = [profile for at in range(first, end + 1) for profile in self._rest(lane, at)[1]]
         return sorted(own)
 

@@ -1,17 +1,21 @@
 """Whole visits, the best first: lazily one after the other, or some of them after a known one."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import islice
 from uuid import UUID
 
+from clinic_scheduler.services.timelines import between
+
 from .cases import Case, levels
 from .crew import Crew, Placed, Team
 from .lane import lanes
 from .masks import Masks
-from .question import Distinct, Question, Rank
-from .sides import Found, Sides
+from .question import Distinct, Part, Performer, Question, Rank
+from .sides import Found, Given, Sides
+from .turns import Turns
 
 Times = tuple[tuple[int, int, int], ...]
 Places = tuple[tuple[UUID | None, ...], tuple[UUID | None, ...]]
@@ -52,11 +56,11 @@ class Visit:
         return min(part.start for part in self.parts)
 
 
-def best(question: Question, limit: int = 20, after: Visit | None = None) -> tuple[Visit, ...]:
-    """The next `limit` distinct answers, from the start or after one of them."""
+def best(question: Question, limit: int = 20, after: RankKey | None = None) -> tuple[Visit, ...]:
+    """The next `limit` distinct answers, from the start or after the one with a key."""
     found: list[Visit] = []
     for visit in visits(question):
-        if after is None or visit.key > after.key:
+        if after is None or visit.key > after:
             found.append(visit)
             if len(found) >= limit:
                 break
@@ -68,40 +72,46 @@ def visits(question: Question) -> Iterator[Visit]:
 
     EARLIEST: end, waiting; LEAST_WAITING: waiting, end; FEWEST_PEOPLE: practitioners, end, waiting; PREFERRED:
     cost, end, waiting. Then always: each person's first start, end and waiting; each person's parts in order of
-    time as (start, part, length); practitioners; cost; the performers' places in the question. Of answers that
-    are not distinct the first in this order stands for all.
+    time as (start, part, length); practitioners; cost; the performers' places in turn. Of answers that are not
+    distinct the first in this order stands for all.
     """
+    given = Given(set(), set())
     few = _few(question) if question.rank is Rank.FEWEST_PEOPLE else None
-    answers = iter(few) if few is not None else _by_levels(question)
-    seen: set[object] = set()
+    answers = iter(few) if few is not None else _by_levels(question, given)
+    seen, per_day = set[object](), Counter[int]()
     for visit in answers:
-        mark = _mark(question, visit)
-        if mark not in seen:
+        mark, day = _mark(question, visit), question.day(visit.start)
+        if mark not in seen and day not in given.days:
             seen.add(mark)
+            per_day[day] += 1
+            if per_day[day] == question.per_day:
+                given.days.add(day)
             yield visit
 
 
 def _few(question: Question) -> list[Visit] | None:
     """All answers by number of practitioners where there are so few that sorting them is the quickest."""
     every = Distinct.PEOPLE if question.distinct is Distinct.PEOPLE else Distinct.TIMES
-    found = list(islice(visits(replace(question, rank=Rank.EARLIEST, distinct=every)), FEW + 1))
+    earliest = replace(question, rank=Rank.EARLIEST, distinct=every, per_day=None)
+    found = list(islice(visits(earliest), FEW + 1))
     if len(found) > FEW:
         return None
     return sorted((replace(v, key=(v.people, v.end, v.waiting, *v.key[3:])) for v in found), key=_key)
 
 
-def _by_levels(question: Question) -> Iterator[Visit]:
+def _by_levels(question: Question, given: Given) -> Iterator[Visit]:
     """The answers of one case after the other; some may not be distinct."""
-    masks, known = Masks(question), set[int]()
+    masks, turns = Masks(question), Turns(question)
     starts: set[int] | None = None
     for level, cases in levels(question, masks):
-        if known and question.distinct is Distinct.START:
+        if given.starts and question.distinct is Distinct.START:
             if starts is None:
-                starts = {visit.start for visit in visits(replace(question, rank=Rank.EARLIEST))}
-            if known >= starts:
+                every = replace(question, rank=Rank.EARLIEST, per_day=None)
+                starts = {visit.start for visit in visits(every)}
+            if given.starts >= starts:
                 return
-        for visit in _merged([_Search(question, level, case, masks, known) for case in cases]):
-            known.add(visit.start)
+        for visit in _merged([_Search(question, level, case, masks, turns, given) for case in cases]):
+            given.starts.add(visit.start)
             yield visit
 
 
@@ -112,12 +122,15 @@ def _key(visit: Visit) -> RankKey:
 class _Search:
     """The answers of one case, in order."""
 
-    def __init__(self, question: Question, level: int, case: Case, masks: Masks, known: set[int]) -> None:
+    def __init__(
+        self, question: Question, level: int, case: Case, masks: Masks, turns: Turns, given: Given
+    ) -> None:
         self.question = question
         self.level = level
         self.case = case
         self.masks = masks
-        self.known = known
+        self.turns = turns
+        self.given = given
 
     def least(self) -> tuple[int, ...]:
         """No answer comes before this."""
@@ -132,8 +145,8 @@ class _Search:
     def visits(self) -> Iterator[Visit]:
         """The answers; for each time the smallest team, or all of them."""
         starts = {number: self.masks.of(part) for number, part in enumerate(self.case.parts)}
-        crew = Crew(self.question, starts)
-        sides = Sides(self.question, lanes(self.question, starts), crew, self.known)
+        crew = Crew(self.question, starts, self.turns)
+        sides = Sides(self.question, lanes(self.question, starts), crew, self.given)
         for found in sides.found():
             placed = sorted(found[3])
             for team in crew.teams(placed, self.case.people or None):
@@ -150,20 +163,64 @@ class _Search:
             for one, who, room, piece in zip(placed, team.performers, *places, strict=True)
         )
         order = tuple(
-            [performer.id for performer in self.question.parts[part.part].performers].index(
-                part.practitioner_id
-            )
-            for part in parts
+            self.turns.of(one.part, one.start)[who.id.int]
+            for one, who in zip(placed, team.performers, strict=True)
         )
-        first = (self.level, end, waiting)
-        if self.question.rank is Rank.EARLIEST:
-            first = (end, waiting, 0)
-        elif self.question.rank is Rank.LEAST_WAITING:
-            first = (waiting, end, 0)
         when = (*profiles, *((one.start, one.part, one.length) for one in times))
+        first = _first(self.question, end, waiting, self.level)
         return Visit(
             parts, end, waiting, team.people, team.cost, (*first, when, team.people, team.cost, order)
         )
+
+
+def _first(question: Question, end: int, waiting: int, level: int) -> tuple[int, int, int]:
+    if question.rank is Rank.EARLIEST:
+        return end, waiting, 0
+    if question.rank is Rank.LEAST_WAITING:
+        return waiting, end, 0
+    return level, end, waiting
+
+
+def key_of(question: Question, parts: Sequence[Chosen]) -> RankKey | None:
+    """The key of an answer given before, to go on after it; None if the question does not allow it any more.
+
+    Whether it is still free does not matter. Whoever performs no more counts as the last.
+    """
+    found = next(visits(_only(question, parts)), None)
+    if found is None:
+        return None
+    turns, order, cost = Turns(question), list[int](), 0
+    for one in parts:
+        places, who = turns.of(one.part, one.start), one.practitioner_id
+        order.append(places.get(who.int, len(places)))
+        cost += next((p.cost for p in question.parts[one.part].performers if p.id == who), 0)
+    people = len({one.practitioner_id for one in parts})
+    level = people if question.rank is Rank.FEWEST_PEOPLE else cost
+    first = _first(question, found.end, found.waiting, level)
+    return (*first, found.key[3], people, cost, tuple(order))
+
+
+def _only(question: Question, parts: Sequence[Chosen]) -> Question:
+    """The question that these times alone answer: each part has somebody of its own who is free just then."""
+    narrowed = tuple(
+        Part(
+            (Performer(UUID(int=one.part), between(one.start, one.end), one.end - one.start),),
+            visitor=question.parts[one.part].visitor,
+        )
+        for one in parts
+    )
+    return replace(
+        question,
+        parts=narrowed,
+        grid=sum({1 << one.start for one in parts}),
+        same=(),
+        different=(),
+        visitors=(),
+        begin=-1,
+        rank=Rank.EARLIEST,
+        per_day=None,
+        taken={},
+    )
 
 
 def _merged(searches: Sequence[_Search]) -> Iterator[Visit]:

@@ -15,6 +15,7 @@ from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.booking import Confirmed, Held
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.choices import Choices
+from clinic_scheduler.services.diaries import Diaries
 from clinic_scheduler.services.patients import PatientLine
 from clinic_scheduler.services.unfinished import Unfinished
 from clinic_scheduler.services.wishes import Part
@@ -43,10 +44,16 @@ class Draft(QObject):
     ended = Signal(str)
 
     def __init__(
-        self, tasks: Tasks, actor: Actor, catalogue: Catalogue, begun: Unfinished, parent: QObject
+        self,
+        tasks: Tasks,
+        actor: Actor,
+        catalogue: Catalogue,
+        begun: Unfinished,
+        parent: QObject,
+        diaries: Diaries | None = None,
     ) -> None:
         super().__init__(parent)
-        self.tasks, self.actor, self.catalogue = tasks, actor, catalogue
+        self.tasks, self.actor, self.catalogue, self.diaries = tasks, actor, catalogue, diaries
         self.id: UUID = begun.id
         self.request_id = uuid4()
         self.choices, self._news = kept.checked(begun.choices, catalogue)

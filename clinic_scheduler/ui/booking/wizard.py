@@ -10,6 +10,7 @@ from clinic_scheduler.errors import ClinicError, TimeTaken
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.booking import Confirmed
 from clinic_scheduler.services.catalogue import Catalogue
+from clinic_scheduler.services.diaries import Diaries
 from clinic_scheduler.services.unfinished import Unfinished
 from clinic_scheduler.ui.booking.bar import Bar
 from clinic_scheduler.ui.booking.confirmed_page import ConfirmedPage
@@ -53,20 +54,19 @@ class BookingWizard(QWizard):
         catalogue: Catalogue,
         begun: Unfinished,
         *,
+        diaries: Diaries | None = None,
         prefill: Prefill | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("New booking"))
-        self.draft = Draft(tasks, actor, catalogue, begun, self)
+        self.draft = Draft(tasks, actor, catalogue, begun, self, diaries)
         if prefill is not None:
             self.draft.note(**prefill.typed())
-        self._is_leaving = False
-        self._ticks = 0
+        self._is_leaving, self._ticks = False, 0
         self.header, self.bar, self.footer = Header(), Bar(), Footer()
-        self.review = ReviewPage(self.draft)
-        self.confirmed = ConfirmedPage(self.draft)
+        self.review, self.confirmed = ReviewPage(self.draft), ConfirmedPage(self.draft)
         self._booking_pages: tuple[Page, ...] = (
             ServicesPage(self.draft),
             TimePage(self.draft),

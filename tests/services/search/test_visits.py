@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_scheduler.services.search.question import Rank
-from clinic_scheduler.services.search.visits import best, visits
+from clinic_scheduler.services.search.visits import best, key_of, visits
 from tests.support import visits_by_trying
 from tests.support.questions import ORDERS, questions
 
@@ -18,6 +18,7 @@ def check(question):
     found = list(visits(question))
     assert [visit.key for visit in found] == visits_by_trying.answers(question)
     assert all(visits_by_trying.is_right(question, visit) for visit in found[:20])
+    assert all(key_of(question, visit.parts) == visit.key for visit in found[:20])
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -81,6 +82,21 @@ def test_fewest_practitioners_where_sorting_a_few_answers_is_not_enough(visitors
         check(question)
 
 
+@FEW
+@given(st.data())
+def test_practitioners_who_take_several_at_once_and_whose_turn_it_is(data):
+    rank = st.sampled_from(Rank)
+    check(data.draw(questions(lanes=True, turns=True, costs=True, gaps=data.draw(st.booleans()), rank=rank)))
+
+
+@pytest.mark.parametrize("visitors", [1, 2])
+@FEW
+@given(st.data())
+def test_so_many_answers_of_each_day(visitors, data):
+    rank = st.sampled_from(Rank)
+    check(data.draw(questions(order="free", visitors=visitors, per_day=True, turns=True, rank=rank)))
+
+
 @pytest.mark.parametrize("visitors", [2, 3])
 @FEW
 @given(st.data())
@@ -91,7 +107,7 @@ def test_several_people_side_by_side(visitors, data):
 @FEW
 @given(st.data())
 def test_everything_at_once(data):
-    switches = ("rooms", "equipment", "gaps", "together", "costs", "waits")
+    switches = ("rooms", "equipment", "gaps", "together", "costs", "waits", "lanes", "turns", "per_day")
     chosen = {switch: data.draw(st.booleans()) for switch in switches}
     groups = data.draw(st.sampled_from(["", "same", "different"]))
     visitors = data.draw(st.integers(1, 2))
@@ -105,7 +121,7 @@ def test_going_on_after_the_last_answer_gives_the_next_ones(question, size):
     first, page = list(islice(visits(question), 4 * size)), ()
     walked = []
     for _ in range(4):
-        page = best(question, size, page[-1] if page else None)
+        page = best(question, size, page[-1].key if page else None)
         walked.extend(page)
         if len(page) < size:
             break
