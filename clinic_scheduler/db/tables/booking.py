@@ -192,13 +192,8 @@ class Claim(Base):
         CheckConstraint("kind <> 'appointment' OR appointment_id IS NOT NULL", name="appointment_known"),
         Index(None, "session_id", "kind"),
         Index(None, "appointment_id"),
-        Index(None, "resource_id", "busy_from", "live_to"),
-        Index(
-            "claim_hold_ends",
-            "live_to",
-            postgresql_where="kind = 'hold'",
-            sqlite_where="kind = 'hold'",
-        ),
+        Index(None, "resource_id", "busy_from"),
+        Index("claim_hold_ends", "live_to", postgresql_where="kind = 'hold'", sqlite_where="kind = 'hold'"),
         STRICT,
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)

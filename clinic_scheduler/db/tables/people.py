@@ -16,7 +16,8 @@ from .base import STRICT, Base, one_of, within
 class Patient(Base):
     """A person on record; shares its id with the resource that its appointments claim.
 
-    `search` is the folded text that searches look in; `phone` is E.164.
+    `search` is the folded text that searches look in; `phone` is E.164. `first_visit_at` is the beginning of the first
+    visit that was neither cancelled nor missed, kept by triggers on the claims (migration 0012).
     """
 
     __tablename__ = "patient"
@@ -45,6 +46,7 @@ class Patient(Base):
     alert: Mapped[str] = mapped_column(default="")
     search: Mapped[str]
     erased_at: Mapped[datetime | None]
+    first_visit_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock())
     version: Mapped[int] = mapped_column(default=1)
 
