@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import pairwise
 from uuid import UUID
 
 from clinic_scheduler.db.types import EPOCH, MICROSECOND
@@ -37,6 +38,7 @@ class Days:
         """Show visits, given in the order of starting, on each day that they touch."""
         zero, starts, labels = self._zero, self._starts, _labels()
         index, services, rooms = self._names.index, self._names.services, self._names.rooms
+        visit = partial(tuple.__new__, Visit)  # as `Visit`, in a third of the time
         for (
             identifier, booking_id, column, start_at, end_at, before, after, patient, service_id, status,
             room, counter, came, is_paid, has_note, reason, version,
@@ -50,14 +52,13 @@ class Days:
             time = labels[start] if length == DAY_MIN and start >= 0 else self._wall(day, start)
             service, hue = services[service_id]
             is_new = came >= zero + starts[day] * MINUTE
-            self._visits[day].append(
-                Visit(
-                    identifier, booking_id, place, start, end, start - before, end + after, time, patient, service,
-                    status, hue, rooms.get(room, ""), counter, is_new, is_paid, has_note, reason, version,
-                )
-            )  # fmt: skip
+            made = visit((
+                identifier, booking_id, place, start, end, start - before, end + after, time, patient, service,
+                status, hue, rooms.get(room, ""), counter, is_new, is_paid, has_note, reason, version,
+            ))  # fmt: skip
+            self._visits[day].append(made)
             if end > length:
-                self._carry(self._visits[day][-1], day)
+                self._carry(made, day)
 
     def _carry(self, visit: Visit, day: int) -> None:
         """Show a visit on the days after its first too."""
@@ -101,17 +102,16 @@ class Days:
 
     def add_hours(self, opened: Mapping[UUID, OpenTime]) -> None:
         """Show when each column is closed, and why."""
-        kept: dict[tuple[int, Timeline, tuple[Reason, ...]], list[Shut]] = {}
+        kept: dict[tuple[Timeline, tuple[Reason, ...]], list[list[Shut]]] = {}
         for number, column in enumerate(self._names.columns):
             times = opened[column.resource_id]
             self._open |= times.open
-            for day, closed in enumerate(self._closed):
-                start, end = self._starts[day], self._starts[day + 1]
-                # Most columns have the same hours.
-                key = day, times.open >> start & timelines.between(0, end - start), tuple(times.reasons)
-                if key not in kept:
-                    kept[key] = list(_shut(key[1], times.reasons, start, end))
-                closed += [ClosedTime(number, *each) for each in kept[key]]
+            # Most columns have the same hours.
+            key = times.open, times.reasons
+            if key not in kept:
+                kept[key] = [list(_shut(*key, *ends)) for ends in pairwise(self._starts)]
+            for closed, shut in zip(self._closed, kept[key], strict=True):
+                closed += [ClosedTime(number, *each) for each in shut]
 
     def schedules(self, now: datetime) -> tuple[DaySchedule, ...]:
         """The days, by the database's clock at `now`."""
@@ -161,13 +161,13 @@ def _labels() -> tuple[str, ...]:
 
 
 def _shut(opened: Timeline, reasons: Sequence[Reason], start: int, end: int) -> Iterator[Shut]:
-    """The named reasons first, then whatever else is not open, in minutes from `start`."""
-    explained = opened
+    """Of the minutes from `start` to `end`: the named reasons first, then whatever else is not open."""
+    whole = timelines.between(0, end - start)
+    explained = opened >> start & whole
     for reason in reasons:
         begins, ends = max(reason.start, start) - start, min(reason.end, end) - start
         if begins < ends:
             yield begins, ends, reason.kind, reason.text
             explained |= timelines.between(begins, ends)
-    whole = timelines.between(0, end - start)
     for begins, ends in timelines.intervals(whole & ~explained):
         yield begins, ends, "outside", ""

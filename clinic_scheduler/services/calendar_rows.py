@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,8 +27,10 @@ from sqlalchemy.types import NullType
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import AppointmentStatus, ClaimKind, PaymentState, ResourceKind
-from clinic_scheduler.db.types import Instant, microseconds
+from clinic_scheduler.db.types import Instant, clock, microseconds
+from clinic_scheduler.errors import NotFound
 
+from . import localtime
 from .hours import Span
 from .schedule import Column
 
@@ -80,6 +83,24 @@ class HoldRow(NamedTuple):
     owner: str
     workstation: str
     until: datetime
+
+
+def place_and_time(session: Session, clinic_id: UUID) -> tuple[ZoneInfo, datetime]:
+    """The clinic's zone, and the database's clock.
+
+    Raises:
+        NotFound: there is no such clinic.
+    """
+    found = session.execute(_place_and_time(), {"clinic": clinic_id}).one_or_none()
+    if found is None:
+        raise NotFound("That clinic is not in this database.")
+    return localtime.zone(found.zone), found.now
+
+
+@lru_cache(maxsize=1)
+def _place_and_time() -> Select[Any]:
+    c = t.Clinic.__table__.c
+    return select(c.zone, clock().label("now")).where(c.id == bindparam("clinic"))
 
 
 def names(session: Session, clinic_id: UUID, by: str) -> Names:
