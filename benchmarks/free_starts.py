@@ -1,64 +1,120 @@
-"""Free starts of a 45-minute service with a 10-minute buffer: fifty practitioners, masks kept in memory."""
+"""Free starts of a 45-minute service with a 10-minute buffer, of fifty practitioners: kept in memory, and cold."""
 
 import array
 import ctypes
 import hashlib
 import json
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
 from typing import Any
-from uuid import UUID
 
-from benchmarks import _compiled
+from sqlalchemy.orm import Session
+
+from benchmarks import _compiled, _taken
 from benchmarks._diaries import CLOSES, DAY_MIN, OPENS, PRACTITIONERS, STEP, Diaries, diaries
+from benchmarks._taken import CLINIC, PEOPLE
+from clinic_scheduler.db.work import UnitOfWork
+from clinic_scheduler.services import diaries as kept_diaries
 from clinic_scheduler.services import timelines
+from clinic_scheduler.services.diaries import Look
 from clinic_scheduler.services.search.masks import Masks
 from clinic_scheduler.services.search.question import Part, Performer, Question
 from clinic_scheduler.services.timelines import Timeline
 
 SERVICE_MIN, AFTER_MIN = 45, 10
 NEED = SERVICE_MIN + AFTER_MIN
-ROUNDS = 25
+ROUNDS, COLD_ROUNDS = 40, 15
 # Of the sorted list [[practitioner from 1, day], starts in minutes of the day].
 DIGESTS = {1: "cf0e1067f10038c6", 7: "bfb34e9052ce281b", 28: "65031642b5579919"}
 Answer = dict[tuple[int, int], list[int]]
 
 
 def run() -> dict[str, Any]:
-    """The product against C on the same masks, in steps of the grid and in minutes, and against the usual loop."""
-    world, library = diaries(), _compiled.load()
-    cases, is_right = [], True
-    for days, digest in DIGESTS.items():
-        name = f"{days} days" if days > 1 else "1 day"
-        usual = partial(_usual, world, days)
-        is_right &= _digest(usual()) == digest
-        loop = _best(usual, 3)
-        for unit, tick in (("steps", STEP), ("minutes", 1)):
-            masks = [world.timeline(practitioner, days, tick) for practitioner in range(PRACTITIONERS)]
-            grid = timelines.grid(0, days * DAY_MIN // tick, STEP // tick)
-            product = partial(_product, *_asked(masks, grid, tick))
-            floor = (
-                _compiled_floor(library, masks, grid, tick) if library else partial(_swept, masks, grid, tick)
-            )
-            is_right &= all(_digest(_answer(work(), days, tick)) == digest for work in (product, floor))
-            taken = _best(product)
-            cases.append(_case(f"{name}, {unit}, {'C' if library else 'bytes'}", taken, _best(floor), 12))
-            if tick == STEP:
-                cases.append(_case(f"{name}, {unit}, the loop", taken, loop, 0.02))
+    """Kept in memory against C on bare bitmaps and against the usual loop; cold against rows swept by hand."""
+    world, cases, is_right = diaries(), list[dict[str, Any]](), True
+    with _databases(world) as databases:
+        for days in DIGESTS:
+            more, right = databases["SQLite"].read(partial(_kept, world=world, days=days))
+            cases += more
+            is_right &= right
+        for name, work in databases.items():
+            with _taken.by_hand(work) as by_hand:
+                for days in DIGESTS:
+                    case, right = _cold(name, work, by_hand, days)
+                    cases.append(case)
+                    is_right &= right
     is_fast = all(case["ratio"] <= case["goal"] for case in cases)
     return {"name": "free_starts", "cases": cases, "ok": is_right and is_fast}
 
 
-def _asked(masks: list[Timeline], grid: Timeline, tick: int) -> tuple[Part, Question]:
-    performers = [Performer(UUID(int=n), mask, SERVICE_MIN // tick) for n, mask in enumerate(masks)]
-    part = Part(tuple(performers), after=AFTER_MIN // tick)
-    return part, Question((part,), ((0, grid.bit_length()),), grid)
+@contextmanager
+def _databases(world: Diaries) -> Iterator[dict[str, UnitOfWork]]:
+    # Found here: it starts a server.
+    from tests.support.pg_server import postgres  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder, postgres() as server:
+        urls = {"SQLite": f"sqlite:///{folder}/clinic.db", "PostgreSQL": server}
+        works = {name: _taken.load(url, world) for name, url in urls.items()}
+        yield works
+        for work in works.values():
+            work.close()
 
 
-def _product(part: Part, question: Question) -> list[Timeline]:
-    starts = Masks(question).of(part)
-    return [mask & question.grid for _performer, mask in starts.performers]
+def _kept(session: Session, *, world: Diaries, days: int) -> tuple[list[dict[str, Any]], bool]:
+    """Asked again with nothing changed: no statement, from the diaries in memory to the starts of everybody."""
+    kept, library, cases, is_right = kept_diaries.Diaries(), _compiled.load(), list[dict[str, Any]](), True
+    loop = partial(_usual, world, days)
+    is_right &= _digest(loop()) == DIGESTS[days]
+    for unit, tick in (("steps", STEP), ("minutes", 1)):
+        grid = timelines.grid(0, days * DAY_MIN // tick, STEP // tick)
+        masks = [world.timeline(practitioner, days, tick) for practitioner in range(PRACTITIONERS)]
+        product = partial(_again, kept, session, days, tick, grid)
+        floor = _compiled_floor(library, masks, grid, tick) if library else partial(_swept, masks, grid, tick)
+        is_right &= all(_digest(_answer(work(), days, tick)) == DIGESTS[days] for work in (product, floor))
+        taken, least = _side_by_side(ROUNDS, product, floor)
+        name = f"{_named(days)}, {unit}, {'C' if library else 'bytes'}"
+        cases.append(_case(name, taken, least, 12))
+        if tick == STEP:
+            (usual,) = _side_by_side(3, loop)
+            cases.append(_case(f"{_named(days)}, {unit}, the loop", taken, usual, 0.02))
+    return cases, is_right
+
+
+def _again(
+    kept: kept_diaries.Diaries, session: Session, days: int, tick: int, grid: Timeline
+) -> list[Timeline]:
+    return _starts(kept.look(session, CLINIC, PEOPLE, _taken.span(days), tick), grid)
+
+
+def _starts(seen: Look, grid: Timeline) -> list[Timeline]:
+    length, of, now = SERVICE_MIN // seen.tick, seen.of, seen.now
+    performers = tuple([Performer(who, of[who].free(now)[0], length) for who in PEOPLE])
+    part = Part(performers, after=AFTER_MIN // seen.tick)
+    found = Masks(Question((part,), ((0, grid.bit_length()),), grid)).of(part)
+    return [mask & grid for _performer, mask in found.performers]
+
+
+def _cold(
+    name: str, work: UnitOfWork, by_hand: Callable[[int, int], Answer], days: int
+) -> tuple[dict[str, Any], bool]:
+    """A transaction with everything read from the database, and each start told as a minute of its day."""
+    grid = timelines.grid(0, days * DAY_MIN // STEP, 1)
+
+    def read(session: Session) -> Answer:
+        seen = kept_diaries.look(session, CLINIC, PEOPLE, _taken.span(days), STEP)
+        return _answer(_starts(seen, grid), days, STEP)
+
+    product, floor = partial(work.read, read), partial(by_hand, days, NEED)
+    is_right = all(_digest(one()) == DIGESTS[days] for one in (product, floor))
+    taken, least = _side_by_side(COLD_ROUNDS, product, floor)
+    return _case(f"{_named(days)}, cold, {name}", taken, least, 1.3), is_right
+
+
+def _named(days: int) -> str:
+    return f"{days} days" if days > 1 else "1 day"
 
 
 def _compiled_floor(
@@ -120,7 +176,7 @@ def _usual(world: Diaries, days: int) -> Answer:
     return found
 
 
-def _answer(masks: list[Timeline], days: int, tick: int) -> Answer:
+def _answer(masks: Sequence[Timeline], days: int, tick: int) -> Answer:
     found: Answer = {(one + 1, day): [] for one in range(PRACTITIONERS) for day in range(days)}
     for practitioner, mask in enumerate(masks.unpacked() if isinstance(masks, _Packed) else masks):
         for at in timelines.minutes(mask):
@@ -134,14 +190,15 @@ def _digest(answer: Answer) -> str:
     return hashlib.sha256(listed.encode()).hexdigest()[:16]
 
 
-def _best(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Milliseconds of the best round."""
-    taken = []
+def _side_by_side(rounds: int, *works: Callable[[], object]) -> list[float]:
+    """Milliseconds of the best round of each; they take turns, so that a busy machine slows all of them."""
+    best = [float("inf")] * len(works)
     for _ in range(rounds):
-        begun = perf_counter()
-        work()
-        taken.append(perf_counter() - begun)
-    return min(taken) * 1000
+        for number, work in enumerate(works):
+            begun = perf_counter()
+            work()
+            best[number] = min(best[number], perf_counter() - begun)
+    return [seconds * 1000 for seconds in best]
 
 
 def _case(name: str, product: float, floor: float, goal: float) -> dict[str, Any]:

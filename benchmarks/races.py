@@ -36,6 +36,7 @@ SERVICE, CLINIC = UUID(int=300), UUID(int=1)
 SLOT = timedelta(minutes=20)
 # How much longer a booking may take in the race than where as many book as fast as they can, each on a day of its own.
 GOALS = {50: 3.0, 99: 5.0}
+FARTHEST_DAYS = 10_000
 LONGEST_GATE_S = 120.0
 ACTOR = Actor(UUID(int=2), "Racer", "R", "Desk", CLINIC, EVERYTHING)
 Visit = tuple[Part, ...]
@@ -75,7 +76,7 @@ def run() -> dict[str, Any]:
     # Found here: nothing else of the benchmarks needs a server.
     from tests.support.pg_server import postgres  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory() as folder, postgres() as server, _pool(RACERS) as pool:
+    with tempfile.TemporaryDirectory() as folder, postgres() as server, processes(RACERS) as pool:
         for name, url in (("PostgreSQL", server), ("SQLite", f"sqlite:///{folder}/clinic.db")):
             engine = open_engine(url, MIGRATION_LIMITS)
             schema.upgrade(engine)
@@ -138,12 +139,12 @@ def race(
     Where it is not shared, each has a day of its own, counted from `day`.
     """
     if pool is None:
-        with _pool(racers) as own:
+        with processes(racers) as own:
             return race(
                 url, day, pool=own, racers=racers, slots=slots, in_pairs=in_pairs, is_shared=is_shared
             )
     work = UnitOfWork(open_engine(url))
-    _open_clinic(work)
+    open_clinic(work)
     with tempfile.TemporaryDirectory() as gate:
         days = [day if is_shared else day + number for number in range(racers)]
         jobs = [
@@ -156,7 +157,8 @@ def race(
     return result
 
 
-def _pool(racers: int) -> ProcessPoolExecutor:
+def processes(racers: int) -> ProcessPoolExecutor:
+    """Racers that share nothing but the database."""
     return ProcessPoolExecutor(racers, multiprocessing.get_context("spawn"))
 
 
@@ -183,7 +185,7 @@ def lap(url: str, wanted: Sequence[Visit], number: int, racers: int, gate: str) 
     booked, successes, tries = [], [], []
     asking = _Asking(work)
     begun = asking.start(actor)
-    _wait_for_all(Path(gate), number, racers)
+    wait_for_all(Path(gate), number, racers)
     for parts in order:
         began = time.perf_counter()
         try:
@@ -230,7 +232,8 @@ class _Asking:
                 self.busy += 1
 
 
-def _wait_for_all(gate: Path, number: int, racers: int) -> None:
+def wait_for_all(gate: Path, number: int, racers: int) -> None:
+    """Begin together; `gate` is a folder of their own."""
     (gate / str(number)).touch()
     give_up = time.monotonic() + LONGEST_GATE_S
     while len(list(gate.iterdir())) < racers:
@@ -239,13 +242,16 @@ def _wait_for_all(gate: Path, number: int, racers: int) -> None:
         time.sleep(0.01)
 
 
-def _open_clinic(work: UnitOfWork) -> None:
+def open_clinic(work: UnitOfWork) -> None:
+    """Make the clinic in which they race, unless it is there."""
     if work.read(lambda s: s.get(t.Clinic, CLINIC)) is not None:
         return
     hours = setup.week(0, 1440, weekdays=range(7))
     people = tuple(setup.NewResource(who, "practitioner", "Person", hours=hours) for who in PEOPLE)
     service = setup.NewService(SERVICE, "S", "Service", 20, 1000, performers=dict.fromkeys(PEOPLE))
-    clinic = setup.NewClinic(CLINIC, "Race", "UTC", "DE", "EUR", people, (service,))
+    clinic = setup.NewClinic(
+        CLINIC, "Race", "UTC", "DE", "EUR", people, (service,), horizon_days=FARTHEST_DAYS
+    )
     work.write(lambda s: setup.create_clinic(s, actor=ACTOR, clinic=clinic))
 
 
@@ -267,7 +273,7 @@ def _judge(work: UnitOfWork, first: int, last: int, laps: Sequence[Lap]) -> Resu
         by_resource[row.resource_id, row.lane].append(row)
     return Result(
         booked=len(stored),
-        overlaps=sum(_overlap(*two) for rows in by_resource.values() for two in combinations(rows, 2)),
+        overlaps=sum(overlap(*two) for rows in by_resource.values() for two in combinations(rows, 2)),
         lost=len(told - stored),
         untold=len(stored - told),
         partial=sum(appointment_id not in alive for appointment_id, _booking in parts),
@@ -277,7 +283,8 @@ def _judge(work: UnitOfWork, first: int, last: int, laps: Sequence[Lap]) -> Resu
     )
 
 
-def _overlap(one: Any, other: Any) -> bool:  # noqa: ANN401 - rows of claims
+def overlap(one: Any, other: Any) -> bool:  # noqa: ANN401 - rows of claims
+    """Whether two claims of one resource and lane overlap in busy and live time."""
     end = datetime.max.replace(tzinfo=UTC)
     busy = one.start_at < other.end_at and other.start_at < one.end_at
     return bool(busy and one.live_from < (other.live_to or end) and other.live_from < (one.live_to or end))

@@ -3,6 +3,8 @@
 Everything that is not a `ClinicError` is a bug.
 """
 
+from datetime import datetime
+
 
 class ClinicError(Exception):
     """An expected refusal; `str(error)` is the sentence to show."""
@@ -16,8 +18,28 @@ class InvalidInput(ClinicError):
         self.field = field
 
 
+class RuleBroken(InvalidInput):
+    """A time that the clinic's rules forbid; `rules` are the words an override has to name."""
+
+    def __init__(self, text: str, rules: frozenset[str]) -> None:
+        super().__init__(text, "time")
+        self.rules = rules
+
+
+class WallTimeUnclear(InvalidInput):
+    """A wall time that the clocks skip or repeat; `instants` are those that could be meant, in UTC."""
+
+    def __init__(self, text: str, *instants: datetime) -> None:
+        super().__init__(text, "time")
+        self.instants = instants
+
+
 class TimeTaken(ClinicError):
-    """The time belongs to somebody else by now."""
+    """The time belongs to somebody else by now; `rules` are the words an override would have to name."""
+
+    def __init__(self, text: str, rules: frozenset[str] = frozenset()) -> None:
+        super().__init__(text)
+        self.rules = rules
 
 
 class HoldLapsed(TimeTaken):

@@ -121,5 +121,11 @@ def clinic(work, actor):
     return clinics.make(work, actor)
 
 
+@pytest.fixture
+def sqlite_clinic(sqlite_work, actor):
+    """The same in SQLite only."""
+    return clinics.make(sqlite_work, actor)
+
+
 def _named(url: str, name: str) -> str:
     return url.rpartition("/")[0] + "/" + name

@@ -13,9 +13,12 @@ import psycopg
 from sqlalchemy import URL, text
 from sqlalchemy.orm import Session
 
+from .prepared import Prepared
+
 log = logging.getLogger(__name__)
 
 CHANNEL = "clinic"
+NOTIFY = Prepared(text("SELECT pg_notify(:channel, note) FROM unnest(CAST(:notes AS text[])) AS note"))
 POLL_S = 0.5
 BATCH_S = 0.1
 PAUSE_S, LONGEST_PAUSE_S = 0.5, 15.0
@@ -50,10 +53,7 @@ def publish(session: Session) -> None:
     notices = (
         [f"{c.topic} {c.key}" for c in sorted(changes)] if len(changes) <= MOST_NOTICES else ["everything"]
     )
-    session.execute(
-        text("SELECT pg_notify(:channel, note) FROM unnest(CAST(:notes AS text[])) AS note"),
-        {"channel": CHANNEL, "notes": notices},
-    )
+    NOTIFY.rows(session, {"channel": CHANNEL, "notes": notices})
 
 
 class Watcher(threading.Thread):

@@ -13,6 +13,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from clinic_scheduler.errors import DatabaseUnavailable, InvalidInput
 
+from .types import document
+
 APPLICATION_ID = 0x434C4E43  # "CLNC", https://www.sqlite.org/pragma.html#pragma_application_id
 NETWORK_FILE_SYSTEMS = {
     "nfs",
@@ -105,6 +107,7 @@ def _postgresql(url: URL, limits: Limits) -> Engine:
         pool_timeout=10,
         pool_recycle=1800,
         hide_parameters=True,
+        json_deserializer=document,
     )
 
 

@@ -23,6 +23,11 @@ CONSTRAINTS: dict[str, tuple[type[ClinicError], str]] = {
     "claim_hold_expired": (HoldLapsed, "The hold on that time has expired; please choose a time again."),
     "claim_guard": (ChangedMeanwhile, "Somebody else changed that time; please look at it again."),
     "claim_length": (InvalidInput, "No visit lasts longer than 24 hours; please choose a shorter time."),
+    "appointment_status_move": (
+        ChangedMeanwhile,
+        "This visit is no longer where it was; please look at it again.",
+    ),
+    "appointment_reopen_reason": (InvalidInput, "Please write why the visit is opened again."),
     "booking_session_one_per_patient": (
         ChangedMeanwhile,
         "This patient's booking is being made at another desk; take it over there or wait.",

@@ -1,6 +1,8 @@
 """The state words of the product, as the database stores them."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class ResourceKind(StrEnum):
@@ -30,6 +32,32 @@ class AppointmentStatus(StrEnum):
     COMPLETED = "completed"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
+
+
+LEGAL_MOVES: Mapping[str, frozenset[AppointmentStatus]] = MappingProxyType(
+    {
+        AppointmentStatus.PENDING: frozenset({AppointmentStatus.CONFIRMED, AppointmentStatus.CANCELLED}),
+        AppointmentStatus.CONFIRMED: frozenset(
+            {
+                AppointmentStatus.ARRIVED,
+                AppointmentStatus.IN_PROGRESS,
+                AppointmentStatus.COMPLETED,
+                AppointmentStatus.NO_SHOW,
+                AppointmentStatus.CANCELLED,
+            }
+        ),
+        AppointmentStatus.ARRIVED: frozenset(
+            {
+                AppointmentStatus.IN_PROGRESS,
+                AppointmentStatus.COMPLETED,
+                AppointmentStatus.NO_SHOW,
+                AppointmentStatus.CANCELLED,
+            }
+        ),
+        AppointmentStatus.IN_PROGRESS: frozenset({AppointmentStatus.COMPLETED, AppointmentStatus.CANCELLED}),
+    }
+)  # a trigger says the same (migration 0010)
+FINAL = frozenset({AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW, AppointmentStatus.CANCELLED})
 
 
 class Source(StrEnum):

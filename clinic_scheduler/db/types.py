@@ -2,13 +2,14 @@
 
 import json
 from binascii import unhexlify
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, SafeUUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Date,
@@ -94,6 +95,14 @@ def _read_id(text: str | None) -> UUID | None:
     return made
 
 
+def document(stored: str | bytes | bytearray) -> Any:
+    """The JSON value of a text; the text itself where it is damaged, so that one row does not hide the others."""
+    try:
+        return json.loads(stored)
+    except (ValueError, RecursionError):
+        return stored if isinstance(stored, str) else bytes(stored).decode("utf-8", "replace")
+
+
 class Document(TypeDecorator[Any]):
     """A JSON value: `jsonb` on PostgreSQL, text in SQLite."""
 
@@ -109,7 +118,7 @@ class Document(TypeDecorator[Any]):
         return json.dumps(value, ensure_ascii=False)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return json.loads(value) if isinstance(value, str) and dialect.name == "sqlite" else value
+        return document(value) if isinstance(value, str) and dialect.name == "sqlite" else value
 
 
 class Day(TypeDecorator[date]):
@@ -181,3 +190,32 @@ def _microseconds(element: microseconds, compiler: SQLCompiler, **kw: Any) -> st
         if compiler.dialect.name == "sqlite"
         else f"CAST(date_part('epoch', {instant}) * 1000000 AS bigint)"
     )
+
+
+class Ids(TypeDecorator[Sequence[UUID]]):
+    """Many ids in one parameter: an array on PostgreSQL, JSON in SQLite."""
+
+    impl = ARRAY(Uuid())
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(Uuid()))
+
+    def process_bind_param(self, value: Sequence[UUID] | None, dialect: Dialect) -> Any:
+        found = list(value or ())
+        return json.dumps([str(each) for each in found]) if dialect.name == "sqlite" else found
+
+
+class among(FunctionElement[bool]):  # noqa: N801
+    """Whether a column is one of the ids in a parameter of type `Ids`; the same text however many there are."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(among)
+def _among(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, ids = (compiler.process(part, **kw) for part in element.clauses)
+    if compiler.dialect.name == "sqlite":
+        return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - both are names
+    return f"{column} = ANY({ids})"

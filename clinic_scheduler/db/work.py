@@ -1,6 +1,7 @@
 """One unit of work: a transaction that commits whole, or leaves no trace."""
 
 import logging
+import math
 import random
 import socket
 import threading
@@ -164,6 +165,7 @@ class Watchdog:
     def __init__(self) -> None:
         self._due: dict[int, tuple[float, Any]] = {}
         self._wake = threading.Condition()
+        self._looks_at = math.inf  # when the thread will look next
         self._is_stopped = False
         self._thread: threading.Thread | None = None
 
@@ -174,13 +176,15 @@ class Watchdog:
             yield
             return
         raw = connection.connection.driver_connection
-        key = id(raw)
+        key, due = id(raw), time.monotonic() + seconds
         with self._wake:
-            self._due[key] = (time.monotonic() + seconds, raw)
+            self._due[key] = (due, raw)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
                 self._thread.start()
-            self._wake.notify()
+            if due < self._looks_at:  # waking a thread for each call costs more than many a call
+                self._looks_at = due
+                self._wake.notify()
         try:
             yield
         finally:
@@ -194,17 +198,13 @@ class Watchdog:
             self._wake.notify()
 
     def _run(self) -> None:
-        while True:
-            with self._wake:
-                if self._is_stopped:
-                    return
-                if not self._due:
-                    self._wake.wait()
-                    continue
-                late = [key for key, (due, _raw) in self._due.items() if due <= time.monotonic()]
-                for key in late:
+        with self._wake:
+            while not self._is_stopped:
+                now = time.monotonic()
+                for key in [key for key, (due, _raw) in self._due.items() if due <= now]:
                     _cut(self._due.pop(key)[1])
-                self._wake.wait(0.1)
+                self._looks_at = min((due for due, _raw in self._due.values()), default=math.inf)
+                self._wake.wait(None if self._looks_at == math.inf else self._looks_at - now)
 
 
 def _cut(raw: psycopg.Connection[Any]) -> None:

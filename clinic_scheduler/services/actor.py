@@ -8,7 +8,8 @@ from clinic_scheduler.errors import NotPermitted
 BOOK = "book"
 OVERRIDE = "override"
 SET_UP = "set_up"
-EVERYTHING = frozenset({BOOK, OVERRIDE, SET_UP})
+REOPEN = "reopen"
+EVERYTHING = frozenset({BOOK, OVERRIDE, REOPEN, SET_UP})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,30 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import BigInteger, Text, bindparam, column, func, select, text
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.types import clock
+from clinic_scheduler.db.prepared import Prepared, PreparedInsert
+from clinic_scheduler.db.types import Instant, clock
 
 from .actor import Actor
 
 Facts = Mapping[str, str | int | bool | None]
+E = t.AuditEntry.__table__
+NEWEST = select(E).where(E.c.chain == bindparam("chain")).order_by(E.c.number.desc()).limit(1).subquery()
+# The clock, and the number and hash of the chain's newest entry, for which nobody else can put one before the end of
+# the transaction.
+TAIL = Prepared(
+    text("SELECT at, number, hash FROM audit_tail(:chain)").columns(
+        column("at", Instant()), column("number", BigInteger()), column("hash", Text())
+    ),
+    sqlite=select(
+        clock(), select(NEWEST.c.number).scalar_subquery(), select(NEWEST.c.hash).scalar_subquery()
+    ),
+)
+APPEND = PreparedInsert(E)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +56,7 @@ def record(
 ) -> None:
     """Append what `actor` did; `before` and `after` hold ids, words and numbers, never free text about a person."""
     chain = actor.workstation
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(2, hashtext(:chain))"), {"chain": chain})
-    last = (
-        select(t.AuditEntry.number, t.AuditEntry.hash)
-        .where(t.AuditEntry.chain == chain)
-        .order_by(t.AuditEntry.number.desc())
-        .limit(1)
-        .subquery()
-    )
-    at, number, previous = session.execute(
-        select(clock(), select(last.c.number).scalar_subquery(), select(last.c.hash).scalar_subquery())
-    ).one()
+    ((at, number, previous),) = TAIL.rows(session, {"chain": chain})
     entry: dict[str, Any] = {
         "id": new_id(),
         "chain": chain,
@@ -70,7 +73,7 @@ def record(
         "reason": reason,
     }
     entry["hash"] = _hash(previous or "", entry)
-    session.execute(insert(t.AuditEntry), entry)
+    APPEND.rows(session, [entry])
 
 
 def _hash(previous: str, entry: Mapping[str, Any]) -> str:

@@ -3,25 +3,62 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.states import SessionOutcome, SessionStep
-from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, TimeTaken
+from clinic_scheduler.db.prepared import Prepared, PreparedInsert, together
+from clinic_scheduler.db.states import SessionOutcome, SessionStep, Source
+from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, TimeTaken
 
-from . import audit, booking_session, choices, claims, messages, references, requests, rules, visits
+from . import (
+    agreed,
+    at_desk,
+    audit,
+    booking_session,
+    catalogue,
+    choices,
+    claims,
+    holds,
+    messages,
+    on_offer,
+    requests,
+    rules,
+    visits,
+)
 from .actor import BOOK, Actor
-from .catalogue import Catalogue, ClinicFacts, catalogue
+from .at_desk import AtDesk
+from .catalogue import ClinicFacts
+from .choices import Choices
+from .holds import Fate
 from .requests import Answer
-from .unfinished import OUTCOMES, Unfinished
+from .rules import Override
+from .unfinished import Unfinished
 from .visits import NewBooking
 from .wishes import Part
+
+S = t.BookingSession.__table__
+SESSION = update(S).where(S.c.id == bindparam("of_session"))
+RENEWED = SESSION.values(held_since=bindparam("since"), expires_at=bindparam("expiry"))
+PICKED = RENEWED.values(choices=bindparam("chosen"), version=bindparam("next"), updated_at=bindparam("at"))
+PICKED_ANEW = {fate: Prepared(PICKED.values(holds.taken(fate))) for fate in (Fate.RELEASED, Fate.LAPSED)}
+ENDED = SESSION.values(
+    outcome=SessionOutcome.CONVERTED,
+    step=SessionStep.PAYMENT,
+    ended_at=bindparam("at"),
+    choices=bindparam("chosen"),
+    set_aside=None,
+    held_since=None,
+    version=S.c.version + 1,
+)
+CONVERTED = Prepared(ENDED.values(holds.ended(Fate.CONVERTED)))
+TAKEN_AGAIN = Prepared(ENDED.values(holds.taken(Fate.LAPSED)).values(holds_converted=S.c.holds_converted + 1))
+PAID = PreparedInsert(t.Payment.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,59 +89,125 @@ class Confirmed:
         return cls(UUID(stored["booking"]), stored["reference"], appointments)
 
 
-def hold(session: Session, *, actor: Actor, session_id: UUID, version: int, parts: Sequence[Part]) -> Held:
+def hold(
+    session: Session,
+    *,
+    actor: Actor,
+    session_id: UUID,
+    version: int,
+    parts: Sequence[Part],
+    override: Override | None = None,
+) -> Held:
     """Take the times of a whole visit for the session, instead of what it held before, or none of them.
 
-    All holds of the session end together, a clinic's `hold_min` from now.
+    All holds of the session end together, a clinic's `hold_min` from now, and no later than `holds.LONGEST_HOLD` after
+    the first of them was taken, unless it keeps nothing of the times that it had.
 
     Raises:
         TimeTaken: one of the times is not free.
+        RuleBroken: a rule forbids one, and the override does not name it.
+        NotPermitted: the person may not book, or not override.
         ChangedMeanwhile: the booking is at another desk or has ended.
         InvalidInput: there is no part, or one lies in the past.
+        NotFound: a service, practitioner, room or piece of equipment is gone.
     """
     actor.require(BOOK)
-    row = booking_session.own(session, actor, session_id, version)
-    offered = catalogue(session, actor.clinic_id)
-    wanted = visits.held_takings(offered, parts, row.patient_id)
-    old = claims.live_holds(session, session_id)
-    claims.lock(session, [*(taking.resource_id for taking in wanted), *(claim.resource_id for claim in old)])
-    now = claims.now(session)
-    rules.check(session, offered, parts, now)
-    until = now + timedelta(minutes=offered.clinic.hold_min)
-    claims.release(session, old, now)
-    claims.hold(session, actor.clinic_id, session_id, wanted, until, now)
-    chosen, _damaged = choices.read(row.choices)
-    row.choices = choices.write(replace(chosen, parts=tuple(parts)))
-    row.version, row.updated_at, row.expires_at = version + 1, now, now + booking_session.LIFETIME
-    session.flush()
-    announce(session, "booking_session", session_id)
-    return Held(booking_session.find(session, actor=actor, session_id=session_id), until)
+    allowed = rules.permitted(actor, override)
+    begun = at_desk.own(session, actor, session_id, version)
+    chosen, _damaged = choices.read(begun.choices)
+    held = _pick(session, begun, replace(chosen, parts=tuple(parts)), version + 1, allowed)
+    if allowed:
+        named = {"rules": ", ".join(sorted(allowed.rules))}
+        audit.record(
+            session,
+            actor,
+            "session.overridden",
+            "booking_session",
+            session_id,
+            after=named,
+            reason=allowed.reason,
+        )
+    return held
+
+
+def _pick(
+    session: Session, begun: AtDesk, chosen: Choices, version: int, override: Override | None = None
+) -> Held:
+    offered = on_offer.catalogue(session, begun.clinic_id, chosen.parts)
+    is_walk_in = chosen.source == Source.WALK_IN
+    broken = rules.check(session, offered, chosen.parts, begun.now, override, is_walk_in=is_walk_in)
+    wanted = visits.held_takings(offered, chosen.parts, begun.patient_id)
+    if override:
+        wanted = rules.marked(wanted, broken, override.reason)
+    term = holds.take(session, offered, begun, begun.holds, wanted, override)
+    expires = begun.now + booking_session.LIFETIME
+    kept = {"chosen": choices.write(chosen), "next": version, "at": begun.now}
+    noted = PICKED_ANEW[holds.fate(was_live=bool(begun.holds))]
+    noted.rows(session, {"of_session": begun.id, "since": term.since, "expiry": expires, **kept})
+    announce(session, "booking_session", begun.id)
+    return Held(_seen(begun, chosen, version, expires, term.until), term.until)
+
+
+def _seen(begun: AtDesk, chosen: Choices, version: int, expires: datetime, until: datetime) -> Unfinished:
+    return Unfinished(
+        id=begun.id,
+        patient_id=begun.patient_id,
+        patient_name=begun.patient_name or "",
+        choices=chosen,
+        step=begun.step,
+        outcome=begun.outcome,
+        user_id=begun.user_id,
+        user_name=begun.user_name,
+        workstation=begun.workstation,
+        version=version,
+        expires_at=expires,
+        updated_at=begun.now,
+        now=begun.now,
+        held_until=until,
+    )
 
 
 def renew(session: Session, *, actor: Actor, session_id: UUID) -> datetime | None:
-    """Give all live holds of the session one new end; None where nothing lives any more, or not at this desk."""
-    row = session.get(t.BookingSession, session_id, populate_existing=True)
-    if row is None or (row.workstation, row.user_id) != (actor.workstation, actor.user_id):
+    """Give all holds of the session one new end, or take its times again where they lapsed and are still free.
+
+    None where nothing is picked, or the booking is not at this desk any more.
+
+    Raises:
+        HoldLapsed: they had lapsed and a time was given away.
+        InvalidInput: they have lasted as long as a hold may.
+    """
+    begun = at_desk.find(session, session_id)
+    if begun is None or not begun.is_unfinished or not begun.is_at(actor):
         return None
-    clinic = catalogue(session, actor.clinic_id).clinic
-    holds = claims.live_holds(session, session_id)
-    claims.lock(session, [claim.resource_id for claim in holds])
-    until = claims.now(session) + timedelta(minutes=clinic.hold_min)
-    if not claims.renew(session, session_id, until):
+    term = holds.renew(session, catalogue.clinic(session, begun.clinic_id), begun) if begun.holds else None
+    if term is None:
+        return _take_again(session, begun)
+    expires = begun.now + booking_session.LIFETIME
+    session.execute(RENEWED, {"of_session": begun.id, "since": term.since, "expiry": expires})
+    announce(session, "booking_session", begun.id)
+    return term.until
+
+
+def _take_again(session: Session, begun: AtDesk) -> datetime | None:
+    chosen, _damaged = choices.read(begun.choices)
+    if not chosen.parts:
         return None
-    announce(session, "booking_session", session_id)
-    return until
+    try:
+        return _pick(session, replace(begun, holds=()), chosen, begun.version).until
+    except TimeTaken as taken:
+        raise HoldLapsed(f"The hold had expired. {taken}") from taken
 
 
 def release(session: Session, *, actor: Actor, session_id: UUID, version: int) -> Unfinished:
     """Give the held times back and go on choosing."""
-    row = booking_session.own(session, actor, session_id, version)
-    holds = claims.live_holds(session, session_id)
-    claims.lock(session, [claim.resource_id for claim in holds])
-    claims.release(session, holds, claims.now(session))
-    chosen, _damaged = choices.read(row.choices)
-    row.choices, row.version = choices.write(replace(chosen, parts=())), version + 1
-    session.flush()
+    actor.require(BOOK)
+    begun = at_desk.own(session, actor, session_id, version)
+    now = claims.lock(session, [held.resource_id for held in begun.holds])
+    claims.release(session, begun.holds, now)
+    chosen, _damaged = choices.read(begun.choices)
+    kept = {"choices": choices.write(replace(chosen, parts=())), "version": version + 1, "held_since": None}
+    fate = holds.fate(was_live=bool(begun.holds))
+    session.execute(SESSION.values(kept | holds.ended(fate)), {"of_session": session_id})
     announce(session, "booking_session", session_id)
     return booking_session.find(session, actor=actor, session_id=session_id)
 
@@ -112,129 +215,73 @@ def release(session: Session, *, actor: Actor, session_id: UUID, version: int) -
 def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUID) -> Confirmed:
     """Turn the session into a booking. Asked again with the same `request_id` it returns the first answer.
 
-    Holds that lapsed are taken again where the time is still free.
+    Prices, lengths and buffers are those that were agreed when the time was picked. Holds that lapsed are taken again
+    where the time is still free.
 
     Raises:
         HoldLapsed: all holds had lapsed and a time was given away.
         TimeTaken: the patient, named since the hold, is elsewhere then.
         InvalidInput: no time was chosen, or nobody is named.
+        RuleBroken: somebody is not at work any more then, or the clinic is closed.
+        NotFound: a service, practitioner, room or piece of equipment is gone.
         KeyReused: the request id belongs to another booking.
         ChangedMeanwhile: the booking is at another desk or has ended.
     """
     actor.require(BOOK)
     fingerprint = hashlib.sha256(f"confirm {session_id}".encode()).hexdigest()
-    answered = requests.answer_of(session, request_id, fingerprint)
-    if answered is not None:
-        return Confirmed.read(answered)
-    row = _session_to_confirm(session, actor, session_id)
-    chosen, damaged = choices.read(row.choices)
-    if damaged:
-        raise InvalidInput(
-            "Part of this booking was damaged and is gone; please look through it again.", damaged[0]
+    begun = at_desk.find(session, session_id)
+    if begun is None or not begun.is_unfinished:
+        answered = requests.stored(session, request_id, fingerprint)
+        if answered is not None:
+            return Confirmed.read(answered)
+    if begun is None or not begun.may_be_confirmed_by(actor):
+        raise ChangedMeanwhile("This booking was finished, discarded or taken over at another desk.")
+    chosen = agreed.chosen(begun)
+    offered = on_offer.catalogue(session, begun.clinic_id, chosen.parts)
+    last = begun.holds or at_desk.last_holds(session, begun.id)
+    bound = agreed.under_rules(chosen, last)
+    if bound:
+        is_walk_in = chosen.source == Source.WALK_IN
+        rules.check(session, offered, bound, agreed.moment(begun), is_walk_in=is_walk_in)
+    booking = agreed.booking(offered, begun, chosen, last)
+    wanted = visits.booked_takings(booking)
+    was_held = holds.secure(session, offered, begun, last, wanted)
+    confirmed = Confirmed(booking.id, booking.reference, tuple(a.id for a in booking.appointments))
+    requests.keep_new(session, request_id, fingerprint, confirmed.write())
+    reason = next((held.override_reason for held in last if held.override_reason), "")
+    with together(session):
+        visits.write(session, offered.clinic, [booking], actor.user_id)
+        (CONVERTED if was_held else TAKEN_AGAIN).rows(
+            session, {"of_session": begun.id, "at": begun.now, "chosen": {}}
         )
-    offered = catalogue(session, actor.clinic_id)
-    booking = _booking(offered, row, chosen)
-    _secure_times(session, offered, row, booking)
-    visits.write(session, offered.clinic, [booking], actor.user_id)
-    appointments = {part: appointment.id for part, appointment in enumerate(booking.appointments)}
-    claims.convert(session, session_id, appointments)
-    _keep_records(session, actor, offered.clinic, row, booking)
-    confirmed = Confirmed(booking.id, booking.reference, tuple(appointments.values()))
-    requests.keep_answer(session, request_id, confirmed.write())
+        _keep_records(session, actor, offered.clinic, begun, booking, reason)
+    if claims.convert(session, begun.id, booking.id) != len(wanted):
+        raise HoldLapsed("The hold ran out while the booking was saved; please confirm again.")
+    announce(session, "booking", booking.id)
+    announce(session, "booking_session", begun.id)
+    announce(session, "appointment", *confirmed.appointment_ids)
     return confirmed
 
 
-def _session_to_confirm(session: Session, actor: Actor, session_id: UUID) -> t.BookingSession:
-    row = session.get(t.BookingSession, session_id, with_for_update=True, populate_existing=True)
-    if (
-        row is None
-        or row.outcome not in OUTCOMES
-        or (row.clinic_id, row.workstation) != (actor.clinic_id, actor.workstation)
-    ):
-        raise ChangedMeanwhile("This booking was finished, discarded or taken over at another desk.")
-    return row
-
-
-def _booking(offered: Catalogue, row: t.BookingSession, chosen: choices.Choices) -> NewBooking:
-    if not chosen.parts:
-        raise InvalidInput("Please choose a time first.", "time")
-    if row.patient_id is None and not chosen.guest.name:
-        raise InvalidInput("Please choose a patient, or give a guest's name.", "patient")
-    return NewBooking(
-        id=new_id(),
-        reference=references.new_reference(),
-        source=chosen.source,
-        appointments=tuple(visits.appointment(offered, part) for part in chosen.parts),
-        patient_id=row.patient_id,
-        guest_name="" if row.patient_id else chosen.guest.name,
-        guest_phone="" if row.patient_id else chosen.guest.phone,
-        guest_email="" if row.patient_id else chosen.guest.email,
-        session_id=row.id,
-        notes=chosen.notes,
-        payment_state=chosen.payment_state,
-        payment_method=chosen.payment_method or None,
-    )
-
-
-def _secure_times(session: Session, offered: Catalogue, row: t.BookingSession, booking: NewBooking) -> None:
-    """Make sure that every part is held for exactly this visit and patient; take again what lapsed."""
-    wanted = [
-        taking
-        for part, a in enumerate(booking.appointments)
-        for taking in visits.takings(a, part, booking.patient_id)
-    ]
-    holds = claims.live_holds(session, row.id)
-    claims.lock(
-        session, [*(taking.resource_id for taking in wanted), *(claim.resource_id for claim in holds)]
-    )
-    now = claims.now(session)
-    holds = claims.live_holds(session, row.id)
-    held = {(claim.resource_id, claim.part, claim.start_at, claim.end_at) for claim in holds}
-    needed = {(taking.resource_id, taking.part, taking.start, taking.end) for taking in wanted}
-    until = now + timedelta(minutes=offered.clinic.hold_min)
-    if held == needed and claims.renew(session, row.id, until) == len(holds):
-        return
-    if not holds:
-        rules.check_time([a.start for a in booking.appointments if a.start], now)
-    claims.release(session, holds, now)
-    try:
-        claims.hold(session, offered.clinic.id, row.id, wanted, until, now)
-    except TimeTaken as taken:
-        if holds:
-            raise
-        raise HoldLapsed(f"The hold had expired. {taken}") from taken
-
-
 def _keep_records(
-    session: Session, actor: Actor, clinic: ClinicFacts, row: t.BookingSession, booking: NewBooking
+    session: Session, actor: Actor, clinic: ClinicFacts, begun: AtDesk, booking: NewBooking, reason: str
 ) -> None:
-    now = claims.now(session)
-    row.outcome, row.step, row.ended_at, row.choices = SessionOutcome.CONVERTED, SessionStep.PAYMENT, now, {}
-    row.version += 1
-    session.flush()
+    """Note the payment, queue the confirmation, and leave the entry in the audit."""
     if booking.payment_state == "paid" and booking.payment_method:
-        session.execute(
-            insert(t.Payment).values(
-                id=new_id(),
-                booking_id=booking.id,
-                amount_cents=booking.total_cents,
-                method=booking.payment_method,
-                created_by=actor.user_id,
-            )
-        )
-    messages.queue(session, clinic, booking.id, "confirmation", now, f"confirmation {booking.id}")
-    audit.record(
-        session,
-        actor,
-        "booking.confirmed",
-        "booking",
-        booking.id,
-        after={
-            "reference": booking.reference,
-            "appointments": len(booking.appointments),
-            "total_cents": booking.total_cents,
-        },
-    )
-    announce(session, "booking", booking.id)
-    announce(session, "booking_session", row.id)
-    announce(session, "appointment", *(appointment.id for appointment in booking.appointments))
+        payment = {
+            "id": new_id(),
+            "booking_id": booking.id,
+            "amount_cents": booking.total_cents,
+            "method": booking.payment_method,
+            "created_by": actor.user_id,
+        }
+        PAID.rows(session, [payment])
+    to, key = agreed.recipient(begun, booking), f"confirmation {booking.id}"
+    payload = {"reference": booking.reference}
+    messages.queue_to(session, clinic, to, booking.id, payload, "confirmation", begun.now, key)
+    facts: audit.Facts = {
+        "reference": booking.reference,
+        "appointments": len(booking.appointments),
+        "total_cents": booking.total_cents,
+    }
+    audit.record(session, actor, "booking.confirmed", "booking", booking.id, after=facts, reason=reason)

@@ -1,10 +1,12 @@
 """Unfinished bookings: started, saved at every step, resumed after a crash, at this desk or another."""
 
+import json
+import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
@@ -14,12 +16,17 @@ from clinic_scheduler.db.states import SessionOutcome, SessionStep
 from clinic_scheduler.db.types import clock
 from clinic_scheduler.errors import ChangedMeanwhile, NotFound
 
-from . import audit, choices, claims
+from . import audit, choices, claims, naming
 from .actor import BOOK, Actor
 from .choices import Choices
-from .unfinished import OUTCOMES, Unfinished, may_open, query, read
+from .ending import end
+from .naming import Named
+from .unfinished import OUTCOMES, Unfinished, is_at, may_open, query, read
+
+log = logging.getLogger(__name__)
 
 LIFETIME = timedelta(hours=2)
+LONGEST_SET_ASIDE = 100_000
 
 
 def start(
@@ -30,10 +37,14 @@ def start(
     patient_id: UUID | None = None,
     session_id: UUID | None = None,
 ) -> Unfinished:
-    """Begin a booking; an older one of the same patient ends and is named in `replaced`."""
+    """Begin a booking; an older one of the same patient ends and is named in `replaced`.
+
+    Raises:
+        NotFound: no patient of this clinic has that id.
+    """
     actor.require(BOOK)
     now, identifier = claims.now(session), session_id or new_id()
-    replaced = _take_over(session, actor, patient_id, identifier, now) if patient_id else ""
+    named = naming.take_over(session, actor, patient_id, identifier, now) if patient_id else Named()
     session.execute(
         insert(t.BookingSession).values(
             id=identifier,
@@ -50,7 +61,7 @@ def start(
     )
     audit.record(session, actor, "session.started", "booking_session", identifier)
     announce(session, "booking_session", identifier)
-    return replace(find(session, actor=actor, session_id=identifier), replaced=replaced)
+    return _told(session, actor, identifier, named)
 
 
 def save(
@@ -65,16 +76,17 @@ def save(
 ) -> Unfinished:
     """Keep the choices and renew the session's two hours. Parts are chosen by `booking.hold`, not here.
 
+    Somebody newly named gets the held time too; where that person is elsewhere then, `clash` says so and all is saved.
+
     Raises:
         ChangedMeanwhile: another desk took the booking over, or it has ended.
+        NotFound: no patient of this clinic has that id.
     """
     row = own(session, actor, session_id, version)
     now = claims.now(session)
-    replaced = (
-        _take_over(session, actor, patient_id, session_id, now)
-        if patient_id and patient_id != row.patient_id
-        else ""
-    )
+    named = Named()
+    if patient_id != row.patient_id:
+        named = naming.name(session, actor, row, chosen.parts, patient_id, now)
     row.choices, row.step, row.patient_id = choices.write(chosen), SessionStep(step), patient_id
     row.outcome, row.updated_at, row.expires_at, row.version = (
         SessionOutcome.OPEN,
@@ -84,13 +96,13 @@ def save(
     )
     session.flush()
     announce(session, "booking_session", session_id)
-    return replace(find(session, actor=actor, session_id=session_id), replaced=replaced)
+    return _told(session, actor, session_id, named)
 
 
 def park(session: Session, *, actor: Actor, session_id: UUID) -> None:
     """Put the booking into the tray, unless another desk has it by now; its holds run on until they expire."""
-    row = _locked(session, session_id)
-    if row is None or (row.workstation, row.user_id) != (actor.workstation, actor.user_id):
+    row = locked(session, actor, session_id)
+    if row is None or not is_at(row, actor):
         return
     if row.outcome == SessionOutcome.OPEN:
         row.outcome, row.version = SessionOutcome.PARKED, row.version + 1
@@ -104,10 +116,11 @@ def resume(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
     Raises:
         NotFound: it has ended, or belongs to a guest of another desk and user.
     """
-    row, now = _locked(session, session_id), claims.now(session)
+    actor.require(BOOK)
+    row, now = locked(session, actor, session_id), claims.now(session)
     if row is None or row.outcome not in OUTCOMES or row.expires_at <= now or not may_open(row, actor):
-        raise NotFound("That booking was finished or has expired; start a new one.")
-    if (row.workstation, row.user_id) != (actor.workstation, actor.user_id):
+        raise _gone()
+    if not is_at(row, actor):
         audit.record(
             session,
             actor,
@@ -116,6 +129,7 @@ def resume(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
             session_id,
             before={"workstation": row.workstation},
         )
+    _set_damaged_aside(session, actor, row)
     row.workstation, row.user_id, row.user_name = actor.workstation, actor.user_id, actor.name
     row.outcome, row.updated_at, row.expires_at, row.version = (
         SessionOutcome.OPEN,
@@ -129,32 +143,22 @@ def resume(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
 
 
 def discard(session: Session, *, actor: Actor, session_id: UUID) -> None:
-    """Throw the booking away and free its times at once; one that has ended already stays as it is."""
-    row = _locked(session, session_id)
-    if row is not None and row.outcome in OUTCOMES and may_open(row, actor):
-        end(session, row, SessionOutcome.DISCARDED, claims.now(session))
-        audit.record(
-            session, actor, "session.discarded", "booking_session", session_id, after={"step": row.step}
+    """Throw the booking away and free its times at once; one that has ended already stays as it is.
+
+    Raises:
+        ChangedMeanwhile: it is open at another desk.
+    """
+    actor.require(BOOK)
+    row = locked(session, actor, session_id)
+    if row is None or row.outcome not in OUTCOMES or not may_open(row, actor):
+        return
+    if row.outcome == SessionOutcome.OPEN and row.workstation != actor.workstation:
+        raise ChangedMeanwhile(
+            f"{row.user_name} at {row.workstation} goes on with this booking now; "
+            "go on with it here first, then discard it."
         )
-
-
-def end(
-    session: Session,
-    row: t.BookingSession,
-    outcome: SessionOutcome,
-    now: datetime,
-    *,
-    keep_choices: bool = False,
-) -> None:
-    """Close a session for good: free its holds, keep its outcome for the figures."""
-    holds = claims.live_holds(session, row.id)
-    claims.lock(session, [claim.resource_id for claim in holds])
-    claims.release(session, holds, now)
-    row.outcome, row.ended_at, row.version = outcome, now, row.version + 1
-    if not keep_choices:
-        row.choices = {}
-    session.flush()
-    announce(session, "booking_session", row.id)
+    end(session, row, SessionOutcome.DISCARDED, claims.now(session))
+    audit.record(session, actor, "session.discarded", "booking_session", session_id, after={"step": row.step})
 
 
 def unfinished(session: Session, *, actor: Actor) -> tuple[Unfinished, ...]:
@@ -171,6 +175,19 @@ def unfinished(session: Session, *, actor: Actor) -> tuple[Unfinished, ...]:
     return tuple(read(*row) for row in rows if may_open(row[0], actor))
 
 
+def of_patient(session: Session, *, actor: Actor, patient_id: UUID) -> Unfinished | None:
+    """The patient's unfinished booking, to go on with instead of beginning another; None if there is none."""
+    row = session.execute(
+        query().where(
+            t.BookingSession.clinic_id == actor.clinic_id,
+            t.BookingSession.outcome.in_(OUTCOMES),
+            t.BookingSession.patient_id == patient_id,
+            t.BookingSession.expires_at > clock(),
+        )
+    ).one_or_none()
+    return read(*row) if row is not None else None
+
+
 def find(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
     """One unfinished booking as it stands now.
 
@@ -180,17 +197,24 @@ def find(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
     wanted = query().where(t.BookingSession.id == session_id).execution_options(populate_existing=True)
     row = session.execute(wanted).one_or_none()
     if row is None or row[0].outcome not in OUTCOMES or not may_open(row[0], actor):
-        raise NotFound("That booking was finished or has expired; start a new one.")
+        raise _gone()
+    found = read(*row)
+    if found.expires_at <= found.now:
+        raise _gone()
+    return found
+
+
+def replaced(session: Session, *, actor: Actor, session_id: UUID) -> Unfinished:
+    """A booking that a newer one of its patient took over from, as it stood; kept for a day.
+
+    Raises:
+        NotFound: it is no such booking, or was emptied by now.
+    """
+    row = session.execute(query().where(t.BookingSession.id == session_id)).one_or_none()
+    is_kept = row is not None and row[0].outcome == SessionOutcome.ABANDONED and row[0].choices != {}
+    if row is None or not is_kept or not may_open(row[0], actor):
+        raise NotFound("That booking is no longer kept; ask who made it what was chosen.")
     return read(*row)
-
-
-def _locked(session: Session, session_id: UUID) -> t.BookingSession | None:
-    return session.scalars(
-        select(t.BookingSession)
-        .where(t.BookingSession.id == session_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
 
 
 def own(session: Session, actor: Actor, session_id: UUID, version: int) -> t.BookingSession:
@@ -199,30 +223,38 @@ def own(session: Session, actor: Actor, session_id: UUID, version: int) -> t.Boo
     Raises:
         ChangedMeanwhile: it has ended, or goes on at another desk.
     """
-    row = _locked(session, session_id)
+    actor.require(BOOK)
+    row = locked(session, actor, session_id)
     if row is None or row.outcome not in OUTCOMES or row.expires_at <= claims.now(session):
         raise ChangedMeanwhile("This booking has ended or expired; start a new one.")
-    if row.workstation != actor.workstation or row.user_id != actor.user_id or row.version != version:
+    if not is_at(row, actor):
         raise ChangedMeanwhile(f"{row.user_name} at {row.workstation} goes on with this booking now.")
+    if row.version != version:
+        raise ChangedMeanwhile("This booking was changed at this desk meanwhile; please look at it again.")
     return row
 
 
-def _take_over(session: Session, actor: Actor, patient_id: UUID, keep: UUID, now: datetime) -> str:
-    """End the patient's other unfinished booking, if there is one; who made it."""
-    older = session.scalars(
-        select(t.BookingSession)
-        .where(
-            or_(
-                t.BookingSession.outcome == SessionOutcome.OPEN,
-                t.BookingSession.outcome == SessionOutcome.PARKED,
-            ),
-            t.BookingSession.patient_id == patient_id,
-            t.BookingSession.id != keep,
-        )
-        .with_for_update()
-    ).one_or_none()
-    if older is None:
-        return ""
-    end(session, older, SessionOutcome.ABANDONED, now, keep_choices=True)
-    audit.record(session, actor, "session.replaced", "booking_session", older.id, after={"by": str(keep)})
-    return f"{older.user_name}, {older.workstation}"
+def locked(session: Session, actor: Actor, session_id: UUID) -> t.BookingSession | None:
+    """The clinic's booking of that id, in whatever state, locked until the transaction ends."""
+    row = session.get(t.BookingSession, session_id, with_for_update=True, populate_existing=True)
+    return row if row is not None and row.clinic_id == actor.clinic_id else None
+
+
+def _told(session: Session, actor: Actor, session_id: UUID, named: Named) -> Unfinished:
+    found = find(session, actor=actor, session_id=session_id)
+    return replace(found, replaced=named.replaced, replaced_id=named.replaced_id, clash=named.clash)
+
+
+def _set_damaged_aside(session: Session, actor: Actor, row: t.BookingSession) -> None:
+    """Keep damaged choices as they were found: the next save writes over them."""
+    _chosen, damaged = choices.read(row.choices)
+    if not damaged:
+        return
+    row.set_aside = json.dumps(row.choices)[:LONGEST_SET_ASIDE]
+    lost = ", ".join(damaged)
+    log.warning("choices of booking session %s were damaged: %s", row.id, lost)
+    audit.record(session, actor, "session.damaged", "booking_session", row.id, after={"lost": lost})
+
+
+def _gone() -> NotFound:
+    return NotFound("That booking was finished or has expired; start a new one.")

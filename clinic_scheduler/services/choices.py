@@ -1,20 +1,26 @@
 """What an unfinished booking has chosen so far, as it is kept in the database: versioned, validated JSON."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from clinic_scheduler.db.states import PaymentMethod, PaymentState, Source
 
+from . import packed
 from .wishes import Part, Wish
 
-VERSION = 1
+# 1 knew neither rooms, equipment, preferred people and companions of a wish or part, nor packing.
+VERSION = 2
 MOST_LINES = 20
+MOST_TYPED = 100
 MOST_VISITORS = 20
 LONGEST_TEXT = 4000
 HIGHEST_PRICE = 10**12
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
+# A program of version 1 finds these damaged and says so, where it would show a packed booking as empty.
+SHELL = {"version": VERSION, "wishes": None, "parts": None, "guest": None, "notes": None, "typed": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +48,10 @@ class Choices:
 
 
 def write(choices: Choices) -> dict[str, Any]:
-    """The choices as JSON."""
-    return {
+    """The choices as JSON, packed where they are long; texts are cut to what is kept of them."""
+    plain = {
         "version": VERSION,
-        "wishes": [
-            {
-                "service": str(w.service_id),
-                "with": [str(p) for p in w.practitioner_ids],
-                "room": _write_id(w.room_id),
-                "preferred": _write_id(w.preferred_id),
-                "visitor": w.visitor,
-            }
-            for w in choices.wishes
-        ],
+        "wishes": [_write_wish(wish) for wish in choices.wishes],
         "from_day": choices.from_day.isoformat() if choices.from_day else None,
         "parts": [_write_part(part) for part in choices.parts],
         "guest": {
@@ -68,37 +65,47 @@ def write(choices: Choices) -> dict[str, Any]:
         "payment_method": choices.payment_method,
         "typed": {_storable(key): _storable(text) for key, text in choices.typed.items()},
     }
+    return packed.pack(plain, SHELL)
 
 
 def read(stored: object) -> tuple[Choices, tuple[str, ...]]:
-    """The choices field by field, and the names of the fields that were damaged and are lost."""
-    if not isinstance(stored, dict):
+    """The choices as far as they can be read, and the names of the fields of which something is lost.
+
+    "everything" is damage of the whole; "version" says that a newer program wrote fields that this one cannot know.
+    One damaged wish, name or text loses only itself. A visit that lacks a part is another visit than was chosen, so
+    one damaged part loses them all and the time is chosen again; the wishes are still there to search with.
+    """
+    try:
+        plain = packed.unpack(stored)
+    except UNREADABLE:
         return Choices(), ("everything",)
-    choices, damaged = Choices(), []
-    readers: dict[str, Callable[[Any], Any]] = {
-        "wishes": _read_wishes,
-        "from_day": lambda value: date.fromisoformat(value) if value is not None else None,
-        "parts": lambda value: tuple(_read_part(part) for part in value),
-        "guest": _read_guest,
-        "notes": _text,
-        "source": lambda value: str(Source(value)),
-        "payment_state": lambda value: str(PaymentState(value)),
-        "payment_method": lambda value: str(PaymentMethod(value)) if value else "",
-        "typed": lambda value: {str(key): _text(text) for key, text in value.items()},
-    }
-    for name, reader in readers.items():
-        if name not in stored:
-            continue
-        try:
-            choices = replace(choices, **{name: reader(stored[name])})
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
-            damaged.append(name)
-    return choices, tuple(damaged)
+    found: dict[str, Any] = {}
+    damaged = [] if _is_known(plain.get("version", 1)) else ["version"]
+    for name, reader in READERS.items():
+        if name in plain:
+            found[name], is_whole = reader(plain[name])
+            if not is_whole:
+                damaged.append(name)
+    return Choices(**found), tuple(damaged)
+
+
+def _is_known(version: object) -> bool:
+    return type(version) is int and 1 <= version <= VERSION
 
 
 def _storable(text: str) -> str:
-    """Without what no database keeps: NUL, and half a character from a broken clipboard."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+    """At most as long as is kept, without NUL and half a character, which no database keeps."""
+    return text[:LONGEST_TEXT].replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def _write_wish(wish: Wish) -> dict[str, Any]:
+    return {
+        "service": str(wish.service_id),
+        "with": [str(practitioner) for practitioner in wish.practitioner_ids],
+        "room": _write_id(wish.room_id),
+        "preferred": _write_id(wish.preferred_id),
+        "visitor": wish.visitor,
+    }
 
 
 def _write_part(part: Part) -> dict[str, Any]:
@@ -118,14 +125,69 @@ def _write_id(identifier: UUID | None) -> str | None:
     return str(identifier) if identifier else None
 
 
-def _read_id(stored: str | None) -> UUID | None:
-    return UUID(stored) if stored else None
+# Each reader gives what it could read, and whether that is all of it.
 
 
-def _read_visitor(stored: object) -> int:
-    if type(stored) is not int or not 0 <= stored < MOST_VISITORS:
-        raise ValueError("a visit has few visitors")
-    return stored
+def _whole(read_one: Callable[[Any], Any], default: object) -> Callable[[Any], tuple[Any, bool]]:
+    """A reader of what is read whole or not at all."""
+
+    def reader(stored: object) -> tuple[Any, bool]:
+        try:
+            return read_one(stored), True
+        except UNREADABLE:
+            return default, False
+
+    return reader
+
+
+def _read_text(stored: object) -> tuple[str, bool]:
+    if not isinstance(stored, str):
+        return "", False
+    return stored[:LONGEST_TEXT], len(stored) <= LONGEST_TEXT
+
+
+def _read_texts(stored: object) -> tuple[dict[str, str], bool]:
+    if not isinstance(stored, dict):
+        return {}, False
+    read = {name: _read_text(text) for name, text in list(stored.items())[:MOST_TYPED]}
+    kept = {name: text for name, (text, is_whole) in read.items() if is_whole or text}
+    return kept, len(stored) <= MOST_TYPED and all(is_whole for _text, is_whole in read.values())
+
+
+def _read_guest(stored: object) -> tuple[Guest, bool]:
+    if not isinstance(stored, dict):
+        return Guest(), False
+    read = [_read_text(stored.get(name)) for name in ("name", "phone", "email")]
+    return Guest(*(text for text, _is_whole in read)), all(is_whole for _text, is_whole in read)
+
+
+def _read_wishes(stored: object) -> tuple[tuple[Wish, ...], bool]:
+    if not isinstance(stored, list):
+        return (), False
+    read = [_read_wish(wish) for wish in stored[:MOST_LINES]]
+    wishes = tuple(wish for wish, _is_whole in read if wish is not None)
+    return wishes, len(stored) <= MOST_LINES and all(is_whole for _wish, is_whole in read)
+
+
+def _read_wish(stored: object) -> tuple[Wish | None, bool]:
+    """The wish without those of its details that are damaged; none without its service."""
+    if not isinstance(stored, dict):
+        return None, False
+    service, is_service = _whole(UUID, None)(stored.get("service"))
+    if not is_service:
+        return None, False
+    named, is_named = _whole(lambda ids: tuple(UUID(one) for one in ids), ())(stored.get("with"))
+    room, is_room = _whole(_read_id, None)(stored.get("room"))
+    preferred, is_preferred = _whole(_read_id, None)(stored.get("preferred"))
+    visitor, is_visitor = _whole(_read_visitor, 0)(stored.get("visitor", 0))
+    is_whole = is_named and is_room and is_preferred and is_visitor
+    return Wish(service, named, room, preferred, visitor), is_whole
+
+
+def _read_parts(stored: object) -> tuple[Part, ...]:
+    if not isinstance(stored, list) or len(stored) > MOST_LINES:
+        raise ValueError("not the parts of a visit")
+    return tuple(_read_part(part) for part in stored)
 
 
 def _read_part(stored: Mapping[str, Any]) -> Part:
@@ -145,6 +207,16 @@ def _read_part(stored: Mapping[str, Any]) -> Part:
     )
 
 
+def _read_id(stored: str | None) -> UUID | None:
+    return UUID(stored) if stored is not None else None
+
+
+def _read_visitor(stored: object) -> int:
+    if type(stored) is not int or not 0 <= stored < MOST_VISITORS:
+        raise ValueError("a visit has few visitors")
+    return stored
+
+
 def _instant(stored: str) -> datetime:
     moment = datetime.fromisoformat(stored)
     if moment.tzinfo is None:
@@ -152,25 +224,14 @@ def _instant(stored: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _read_wishes(stored: Sequence[Mapping[str, Any]]) -> tuple[Wish, ...]:
-    return tuple(_read_wish(wish) for wish in stored)[:MOST_LINES]
-
-
-def _read_wish(stored: Mapping[str, Any]) -> Wish:
-    return Wish(
-        UUID(stored["service"]),
-        tuple(UUID(practitioner) for practitioner in stored["with"]),
-        _read_id(stored.get("room")),
-        _read_id(stored.get("preferred")),
-        _read_visitor(stored.get("visitor", 0)),
-    )
-
-
-def _read_guest(stored: Mapping[str, Any]) -> Guest:
-    return Guest(_text(stored["name"]), _text(stored["phone"]), _text(stored["email"]))
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value[:LONGEST_TEXT]
+READERS: Mapping[str, Callable[[Any], tuple[Any, bool]]] = {
+    "wishes": _read_wishes,
+    "from_day": _whole(lambda day: date.fromisoformat(day) if day is not None else None, None),
+    "parts": _whole(_read_parts, ()),
+    "guest": _read_guest,
+    "notes": _read_text,
+    "source": _whole(lambda word: str(Source(word)), Source.PHONE),
+    "payment_state": _whole(lambda word: str(PaymentState(word)), PaymentState.PENDING),
+    "payment_method": _whole(lambda word: str(PaymentMethod(word)) if word else "", ""),
+    "typed": _read_texts,
+}

@@ -3,22 +3,23 @@
 Every change announces ("time", resource) for each resource, so that whoever keeps its free time looks again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import delete, insert, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy import BigInteger, bindparam, column, delete, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import lock_key, new_id
+from clinic_scheduler.db.prepared import Prepared, PreparedInsert, Row
 from clinic_scheduler.db.refusals import constraint
 from clinic_scheduler.db.states import ClaimKind, ResourceKind
-from clinic_scheduler.db.types import clock
+from clinic_scheduler.db.types import Instant, clock
 from clinic_scheduler.errors import TimeTaken
 
 LONGEST_BUSY = timedelta(hours=40)  # a claim of 24 hours and its buffers
@@ -32,7 +33,7 @@ class Taking:
     start: datetime
     end: datetime
     part: int
-    service_id: UUID
+    service_id: UUID | None
     buffer_before_min: int = 0
     buffer_after_min: int = 0
     lane: int = 1
@@ -40,23 +41,59 @@ class Taking:
     appointment_id: UUID | None = None
 
 
+C, A = t.Claim.__table__, t.Appointment.__table__
+NOW = select(clock())
+# One statement: the set-returning function hands the keys over in their order, and the clock is read after the wait.
+QUEUE = Prepared(
+    text(
+        "SELECT clinic_clock() AS now, locked FROM (SELECT count(pg_advisory_xact_lock(key)) AS locked "
+        "FROM unnest(CAST(:keys AS bigint[])) AS key) AS queued"
+    ).columns(column("now", Instant()), column("locked", BigInteger()))
+)
+TAKE = PreparedInsert(C, told=C.c.id)
+LIVE_HOLDS = (C.c.session_id == bindparam("holder"), C.c.kind == ClaimKind.HOLD, C.c.live_to > clock())
+RENEW = Prepared(update(C).where(*LIVE_HOLDS).values(live_to=bindparam("until")).returning(C.c.resource_id))
+CONVERT = Prepared(
+    update(C)
+    .where(*LIVE_HOLDS)
+    .values(
+        kind=ClaimKind.APPOINTMENT,
+        appointment_id=select(A.c.id)
+        .where(A.c.booking_id == bindparam("booking"), A.c.position == C.c.part)
+        .scalar_subquery(),
+        live_to=None,
+    )
+    .returning(C.c.resource_id)
+)
+
+
+class Taken(Protocol):
+    """A claim that is to end."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def resource_id(self) -> UUID: ...
+    @property
+    def live_from(self) -> datetime: ...
+
+
 def now(session: Session) -> datetime:
     """The database's clock."""
-    return session.execute(select(clock())).scalar_one()
+    return session.execute(NOW).scalar_one()
 
 
-def lock(session: Session, resource_ids: Iterable[UUID]) -> None:
+def lock(session: Session, resource_ids: Iterable[UUID]) -> datetime:
     """Queue for the resources in one fixed order, so that desks wait for each other instead of deadlocking.
 
-    Comes before every change of claims. SQLite has one writer at a time anyway.
+    Comes before every change of claims; returns the database's clock after the wait. SQLite has one writer at a time
+    anyway.
     """
     if session.get_bind().dialect.name != "postgresql":
-        return
+        return now(session)
     keys = sorted({lock_key(identifier) for identifier in resource_ids})
-    # One statement: the set-returning function hands the keys over in their order.
-    session.execute(
-        text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key"), {"keys": keys}
-    )
+    ((moment, _locked),) = QUEUE.rows(session, {"keys": keys})
+    return cast("datetime", moment)
 
 
 def hold(
@@ -82,18 +119,14 @@ def hold(
     announce(session, "time", *(taking.resource_id for taking in takings))
 
 
-def _insert(session: Session, rows: Sequence[dict[str, object]]) -> bool:
+def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> bool:
     """Whether the constraint let every row in, without the error that ends a transaction."""
-    if session.get_bind().dialect.name == "postgresql":
-        taken = session.execute(pg_insert(t.Claim).on_conflict_do_nothing().returning(t.Claim.id), rows)
-        return len(taken.all()) == len(rows)
     try:
-        session.execute(insert(t.Claim), rows)
-    except IntegrityError as error:
+        return len(TAKE.rows(session, rows)) == len(rows)
+    except IntegrityError as error:  # of SQLite's trigger
         if constraint(error) != "claim_no_overlap":
             raise
         return False
-    return True
 
 
 def _clash(session: Session, session_id: UUID, takings: Sequence[Taking]) -> str:
@@ -126,7 +159,7 @@ def book(session: Session, clinic_id: UUID, takings: Sequence[Taking], since: da
     """Take times for appointments without a hold before."""
     if takings:
         session.execute(
-            insert(t.Claim),
+            insert(C),
             [_row(clinic_id, taking, since) | {"kind": ClaimKind.APPOINTMENT} for taking in takings],
         )
         announce(session, "time", *(taking.resource_id for taking in takings))
@@ -166,55 +199,32 @@ def live_holds(session: Session, session_id: UUID) -> list[t.Claim]:
 
 def renew(session: Session, session_id: UUID, until: datetime) -> int:
     """Give every live hold of the session one common end; how many lived."""
-    changed = session.execute(
-        update(t.Claim)
-        .where(t.Claim.session_id == session_id, t.Claim.kind == ClaimKind.HOLD, t.Claim.live_to > clock())
-        .values(live_to=until)
-        .returning(t.Claim.resource_id)
-        .execution_options(synchronize_session=False)
-    )
-    resources = changed.scalars().all()
-    announce(session, "time", *resources)
-    return len(resources)
+    return _changed(session, RENEW.rows(session, {"holder": session_id, "until": until}))
 
 
-def convert(session: Session, session_id: UUID, appointments: Mapping[int, UUID]) -> int:
-    """Turn the session's live holds into claims of the appointments, by line; how many there were."""
-    converted = 0
-    for part, appointment_id in appointments.items():
-        changed = session.execute(
-            update(t.Claim)
-            .where(
-                t.Claim.session_id == session_id,
-                t.Claim.kind == ClaimKind.HOLD,
-                t.Claim.part == part,
-                t.Claim.live_to > clock(),
-            )
-            .values(kind=ClaimKind.APPOINTMENT, appointment_id=appointment_id, live_to=None)
-            .returning(t.Claim.resource_id)
-            .execution_options(synchronize_session=False)
-        )
-        resources = changed.scalars().all()
-        announce(session, "time", *resources)
-        converted += len(resources)
-    return converted
+def convert(session: Session, session_id: UUID, booking_id: UUID) -> int:
+    """Turn the session's live holds into claims of the booking's appointments, by line; how many there were."""
+    return _changed(session, CONVERT.rows(session, {"holder": session_id, "booking": booking_id}))
 
 
-def release(session: Session, claims: Sequence[t.Claim], at: datetime) -> None:
+def _changed(session: Session, changed: Sequence[Row]) -> int:
+    announce(session, "time", *(resource_id for (resource_id,) in changed))
+    return len(changed)
+
+
+def release(session: Session, claims: Sequence[Taken], at: datetime) -> None:
     """End the life of claims at `at`, which is now; one that was only taken in this tick never lived."""
     lived = [claim.id for claim in claims if claim.live_from < at]
-    session.execute(
-        update(t.Claim)
-        .where(t.Claim.id.in_(lived), or_(t.Claim.live_to.is_(None), t.Claim.live_to > clock()))
-        .values(live_to=at)
-        .execution_options(synchronize_session=False)
-    )
-    announce(session, "time", *(claim.resource_id for claim in claims))
+    if lived:
+        session.execute(
+            update(C)
+            .where(C.c.id.in_(lived), or_(C.c.live_to.is_(None), C.c.live_to > clock()))
+            .values(live_to=at)
+        )
     stillborn = [claim.id for claim in claims if claim.live_from >= at]
     if stillborn:
-        session.execute(
-            delete(t.Claim).where(t.Claim.id.in_(stillborn)).execution_options(synchronize_session=False)
-        )
+        session.execute(delete(C).where(C.c.id.in_(stillborn)))
+    announce(session, "time", *(claim.resource_id for claim in claims))
 
 
 def of_appointments(session: Session, appointment_ids: Sequence[UUID]) -> list[t.Claim]:

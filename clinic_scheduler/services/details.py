@@ -28,7 +28,10 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class VisitPart:
-    """One appointment of a booking; `start` and `end` are local wall time, missing where never told."""
+    """One appointment of a booking; `start` and `end` are local wall time, missing where never told.
+
+    `override_reason` says why it stands against a rule, such as outside the hours.
+    """
 
     id: UUID
     service: str
@@ -42,6 +45,7 @@ class VisitPart:
     counter: str
     overlap_reason: str
     version: int
+    override_reason: str = ""
 
     @property
     def may_cancel(self) -> bool:
@@ -127,6 +131,7 @@ def _parts(session: Session, booking_id: UUID, zone: str) -> tuple[VisitPart, ..
         .order_by(a.position)
     ).all()
     totals = _sessions(session, [plan_id for *_rest, plan_id in rows if plan_id is not None])
+    overridden = _overridden(session, [row.id for row, *_rest in rows])
     where = localtime.zone(zone)
     return tuple(
         VisitPart(
@@ -142,9 +147,21 @@ def _parts(session: Session, booking_id: UUID, zone: str) -> tuple[VisitPart, ..
             counter=f"{number}/{totals[plan_id]}" if plan_id is not None else "",
             overlap_reason=row.overlap_reason,
             version=row.version,
+            override_reason=overridden.get(row.id, ""),
         )
         for row, service, practitioner, room_name, number, plan_id in rows
     )
+
+
+def _overridden(session: Session, appointment_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Why appointments stand against a rule; an overlap says so itself."""
+    c = t.Claim
+    rows = session.execute(
+        select(c.appointment_id, c.override_reason).where(
+            c.appointment_id.in_(appointment_ids), c.live_to.is_(None), c.override_reason != "", c.lane == 1
+        )
+    )
+    return {identifier: reason for identifier, reason in rows if identifier is not None}
 
 
 def _sessions(session: Session, plan_ids: Sequence[UUID]) -> Mapping[UUID, int]:

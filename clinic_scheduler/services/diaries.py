@@ -71,13 +71,16 @@ def look(session: Session, clinic_id: UUID, resource_ids: Sequence[UUID], span: 
     """
     wanted = tuple(dict.fromkeys(resource_ids))
     read, now = diary_rows.everything(session, clinic_id, wanted, span, tick)
+    whole = timelines.between(0, span.length // tick)
     return Look(
-        span, tick, now, {one: _diary(rows, span, tick) for one, rows in zip(wanted, read, strict=True)}
+        span,
+        tick,
+        now,
+        {one: _diary(rows, span, tick, whole) for one, rows in zip(wanted, read, strict=True)},
     )
 
 
-def _diary(rows: Rows, span: Span, tick: int) -> Diary:
-    whole = timelines.between(0, span.length // tick)
+def _diary(rows: Rows, span: Span, tick: int, whole: Timeline) -> Diary:
     taken = [0] * rows.capacity
     for lane, times in rows.taken:
         taken[_counted(lane, rows)] |= timelines.of(times) & whole
@@ -121,15 +124,15 @@ class Diaries:
             self.heard(None)
         key = (clinic_id, span, tick)
         with self._lock:
-            kept, now = self._kept.get(key, {}), self._clock.now()
-            if key in self._kept:
+            kept, now = self._kept.get(key), self._clock.now()
+            if kept is not None:
                 self._kept.move_to_end(key)
-        missing = [one for one in resource_ids if one not in kept]
-        if not missing and now is not None:
+        missing = [one for one in resource_ids if one not in kept] if kept else resource_ids
+        if kept and not missing and now is not None:
             return Look(span, tick, now, kept)
         fresh = look(session, clinic_id, missing, span, tick)
         self._keep(key, fresh, session.info.get("begun", -math.inf))
-        return Look(span, tick, fresh.now, {**kept, **fresh.of})
+        return Look(span, tick, fresh.now, {**(kept or {}), **fresh.of})
 
     def _keep(self, key: _Key, fresh: Look, begun: float) -> None:
         with self._lock:

@@ -113,7 +113,7 @@ def _read(
     }
     if tick is not None:
         asked |= {"low": span.start - LONGEST_BUSY, "size": tick * 60}
-    found = session.execute(diary_sql.statement(dialect, has_claims=tick is not None), asked)
+    found = diary_sql.statement(dialect, has_claims=tick is not None).rows(session, asked)
     return _by_resource(found, len(resource_ids))
 
 

@@ -7,9 +7,10 @@ of several weekdays, and hands over the claims of a lane as one line of numbers:
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.types import TypeEngine
 
+from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.types import Day, Id, Instant
 
 SHIFT = 12  # of a claim's number: its start in ticks stands above so many bits, below is its length
@@ -58,7 +59,7 @@ SQLITE = _Words(
 
 
 @lru_cache(maxsize=4)
-def statement(dialect: str, *, has_claims: bool) -> TextClause:
+def statement(dialect: str, *, has_claims: bool) -> Prepared:
     """The statement for these parameters: ids, clinic, start, end, before, last; for claims low and size too.
 
     Each row is (what, n, eight numbers, who, words); n counts the ids from 0, and -1 stands for all of them.
@@ -67,7 +68,7 @@ def statement(dialect: str, *, has_claims: bool) -> TextClause:
     asked = text(_hours(words) + (_claims(words) if has_claims else ""))
     types: dict[str, TypeEngine[Any]] = {"clinic": Id(), "start": Instant(), "end": Instant()}
     types |= {"before": Day(), "last": Day()} | ({"low": Instant()} if has_claims else {})
-    return asked.bindparams(*(bindparam(name, type_=kind) for name, kind in types.items()))
+    return Prepared(asked.bindparams(*(bindparam(name, type_=kind) for name, kind in types.items())))
 
 
 def _hours(w: _Words) -> str:

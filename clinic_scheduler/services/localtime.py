@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from clinic_scheduler.errors import InvalidInput
+from clinic_scheduler.errors import InvalidInput, WallTimeUnclear
 
 MINUTE = timedelta(minutes=1)
 DAY_MIN = 1440
@@ -59,6 +59,28 @@ def instant(wall: datetime, where: ZoneInfo, *, later: bool = False) -> datetime
         else:
             high = middle
     return high.replace(microsecond=0)
+
+
+def chosen(wall: datetime, where: ZoneInfo, *, later: bool | None = None) -> datetime:
+    """The UTC instant that the desk means by a naive wall time; `later` answers which of two.
+
+    Raises:
+        WallTimeUnclear: the clocks skip it, and here is the next that exists; or it happens twice.
+    """
+    if not exists(wall, where):
+        after = instant(wall, where)
+        raise WallTimeUnclear(
+            f"The clocks go forward then, so {wall:%H:%M} does not exist; the next time is "
+            f"{after.astimezone(where):%H:%M}.",
+            after,
+        )
+    if later is None and is_ambiguous(wall, where):
+        raise WallTimeUnclear(
+            f"The clocks go back then, so {wall:%H:%M} comes twice; please choose the first or the second.",
+            instant(wall, where),
+            instant(wall, where, later=True),
+        )
+    return instant(wall, where, later=bool(later))
 
 
 def midnight(day: date, where: ZoneInfo) -> datetime:

@@ -1,5 +1,6 @@
-"""People on record: finding, registering, likely duplicates."""
+"""People on record: finding and registering."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,9 +14,10 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import ResourceKind
 from clinic_scheduler.errors import InvalidInput, NotFound
 
-from . import audit, persons
+from . import audit, likeness, persons
 from .actor import BOOK, Actor
 from .catalogue import clinic
+from .likeness import Person
 
 LONGEST_SEARCH = 100
 
@@ -56,21 +58,14 @@ def find(session: Session, *, clinic_id: UUID, patient_id: UUID) -> PatientLine:
     return found[0]
 
 
-def likely_duplicates(
-    session: Session, *, clinic_id: UUID, name: str, phone: str, birth_date: date | None = None
-) -> tuple[PatientLine, ...]:
-    """People with the same phone, or the same folded name, or the same birth date and one name in common."""
-    folded = persons.folded(name)
-    same = [t.Patient.search.startswith(folded + " ", autoescape=True)] if folded else []
-    if phone:
-        same.append(t.Patient.phone == phone)
-    if birth_date and folded:
-        last = folded.split()[-1]
-        same.append((t.Patient.birth_date == birth_date) & t.Patient.search.contains(last, autoescape=True))
-    if not same:
-        return ()
-    wanted = _lines().where(t.Patient.clinic_id == clinic_id, t.Patient.erased_at.is_(None), or_(*same))
-    return _read(session, wanted.order_by(t.Patient.name).limit(5))
+def lines(session: Session, clinic_id: UUID, among: Select[UUID]) -> tuple[PatientLine, ...]:
+    """The clinic's people among those ids, without the erased, in no order."""
+    p, ids = t.Patient, among.subquery()
+    wanted = _lines().add_columns(p.clinic_id, p.erased_at).join(ids, ids.c[0] == p.id)
+    # Asked for in SQL, the clinic would lead SQLite to read all its people.
+    return tuple(
+        PatientLine(*row[:6]) for row in session.execute(wanted) if row[6] == clinic_id and row[7] is None
+    )
 
 
 def register(
@@ -130,10 +125,27 @@ def write(
                 "birth_date": line.birth_date,
                 "alert": line.alert,
                 "search": search_text(line, codes.get(line.id, "")),
+                "traits": likeness.WAY,
             }
             for line in lines
         ],
     )
+    people = [(clinic_id, line.id, Person(line.name, line.phone, line.birth_date)) for line in lines]
+    keep_traits(session, people)
+
+
+def keep_traits(session: Session, people: Sequence[tuple[UUID, UUID, Person]]) -> None:
+    """Insert what each person, of a clinic and with an id, is found by as a likely duplicate."""
+    rows = [
+        {"trait": trait, "patient_id": patient_id}
+        for clinic_id, patient_id, person in people
+        for kinds in (likeness.traits(clinic_id, person),)
+        for trait in sorted(kinds.telling | kinds.edges)
+    ]
+    if rows:
+        session.connection().execute(
+            insert(t.PatientTrait), rows
+        )  # so many that the ORM's bookkeeping would show
 
 
 def search_text(line: PatientLine, code: str = "") -> str:

@@ -3,37 +3,56 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.prepared import PreparedInsert
 from clinic_scheduler.errors import KeyReused
 
 Answer = dict[str, Any]  # JSON
+R = t.BookingRequest.__table__
+NOTE = PreparedInsert(R, told=R.c.id)
+STORED = select(R.c.fingerprint, R.c.result).where(R.c.id == bindparam("request_id"))
 
 
 def answer_of(session: Session, request_id: UUID, fingerprint: str) -> Answer | None:
     """The stored answer to this request, or None for a new one, which is now noted down."""
-    upsert = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    noted = session.execute(
-        upsert(t.BookingRequest)
-        .values(id=request_id, fingerprint=fingerprint)
-        .on_conflict_do_nothing()
-        .returning(t.BookingRequest.id)
-    ).scalar_one_or_none()
-    if noted is not None:
+    if _note(session, {"id": request_id, "fingerprint": fingerprint}):
         return None
-    stored = session.execute(
-        select(t.BookingRequest.fingerprint, t.BookingRequest.result).where(t.BookingRequest.id == request_id)
-    ).one()
-    if stored.fingerprint != fingerprint:
+    return stored(session, request_id, fingerprint)
+
+
+def stored(session: Session, request_id: UUID, fingerprint: str) -> Answer | None:
+    """The stored answer to this request, or None for one that was never answered.
+
+    Raises:
+        KeyReused: the request was another one.
+    """
+    found = session.execute(STORED, {"request_id": request_id}).one_or_none()
+    if found is None:
+        return None
+    if found.fingerprint != fingerprint:
         raise KeyReused("This confirmation belongs to another booking; please confirm again.")
-    answer: Answer | None = stored.result
+    answer: Answer | None = found.result
     return answer
 
 
 def keep_answer(session: Session, request_id: UUID, answer: Answer) -> None:
     """Store what is returned to this request, now and whenever it comes again."""
     session.execute(update(t.BookingRequest).where(t.BookingRequest.id == request_id).values(result=answer))
+
+
+def keep_new(session: Session, request_id: UUID, fingerprint: str, answer: Answer) -> None:
+    """Note a request and its answer in one go, where only another request could have come before.
+
+    Raises:
+        KeyReused: one did.
+    """
+    if not _note(session, {"id": request_id, "fingerprint": fingerprint, "result": answer}):
+        stored(session, request_id, fingerprint)
+        raise KeyReused("This confirmation was answered before; please look whether the visit is booked.")
+
+
+def _note(session: Session, row: dict[str, Any]) -> bool:
+    return bool(NOTE.rows(session, [row]))

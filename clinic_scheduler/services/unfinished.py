@@ -21,8 +21,9 @@ OUTCOMES = (SessionOutcome.OPEN, SessionOutcome.PARKED)
 class Unfinished:
     """One unfinished booking. `held_until` is the end of its live holds, missing where it holds nothing.
 
-    `damaged` names the choices that could not be read back; `replaced` is who made the older booking of the
-    same patient that this one took over from, empty if there was none.
+    `damaged` names the choices that could not be read back. `replaced` is who made the older booking of the same
+    patient that this one took over from, empty if there was none, and `replaced_id` is that booking's. `clash` says
+    why the held time is not the patient's too, empty if it is or nothing is held.
     """
 
     id: UUID
@@ -41,6 +42,8 @@ class Unfinished:
     held_until: datetime | None = None
     damaged: tuple[str, ...] = ()
     replaced: str = ""
+    replaced_id: UUID | None = None
+    clash: str = ""
 
     @property
     def title(self) -> str:
@@ -61,6 +64,12 @@ def may_open(row: t.BookingSession, actor: Actor) -> bool:
     if row.clinic_id != actor.clinic_id:
         return False
     return row.patient_id is not None or row.workstation == actor.workstation or row.user_id == actor.user_id
+
+
+def is_at(row: t.BookingSession, actor: Actor) -> bool:
+    """Whether the booking is at this desk, with this user."""
+    here = (actor.clinic_id, actor.workstation, actor.user_id)
+    return (row.clinic_id, row.workstation, row.user_id) == here
 
 
 def query() -> Select[t.BookingSession, str | None, datetime | None, datetime]:

@@ -1,65 +1,82 @@
 """Clearing up what has run out; safe on every workstation at once."""
 
+import logging
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, exists, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
-from clinic_scheduler.db.states import ClaimKind, OfferState, SessionOutcome
+from clinic_scheduler.db.states import ClaimKind, OfferState, SessionOutcome, WaitlistState
 
-from . import claims
+from . import claims, duplicates, holds
 from .actor import Actor
+from .ending import end
+from .holds import Fate
 from .unfinished import OUTCOMES
+
+log = logging.getLogger(__name__)
 
 TURN = timedelta(minutes=1)
 KEEP_REQUESTS = timedelta(days=7)
+KEEP_REPLACED = timedelta(days=1)
+MOST, MOST_CLAIMS, MOST_PEOPLE = (
+    500,
+    5_000,
+    2_000,
+)  # in one run, so that it keeps nobody waiting; the next does the rest
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one run did, by the database's clock at `at`."""
+    """What one run did, by the database's clock at `at`: holds that had lapsed, sessions and offers that expired.
+
+    `emptied` are replaced bookings whose choices nobody may look at any more, `people` those whose traits were made.
+    """
 
     at: datetime
     holds: int
     sessions: int
     offers: int
+    emptied: int
+    people: int
 
 
 def sweep(session: Session, *, actor: Actor) -> Swept | None:
-    """Remove holds, unfinished bookings and offers that have expired; None while another desk is at it.
+    """End unfinished bookings and offers that have expired, count and clear away holds; None while another desk does.
 
-    Housekeeping only: an expired hold blocks nobody even before it is removed.
+    Housekeeping only: an expired hold blocks nobody even before it is removed. What a desk is just changing is left to
+    the next run. Of an expired booking stay outcome, step and counters; its choices go.
     """
     now = claims.now(session)
     if not _take_turn(session, "sweep", actor, now):
         return None
-    holds = session.execute(
-        delete(t.Claim)
-        .where(t.Claim.kind == ClaimKind.HOLD, t.Claim.live_to <= now)
-        .returning(t.Claim.resource_id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    announce(session, "time", *(row.resource_id for row in holds))
-    offers = session.execute(
-        update(t.WaitlistOffer)
-        .where(t.WaitlistOffer.state == OfferState.OPEN, t.WaitlistOffer.expires_at <= now)
-        .values(state=OfferState.EXPIRED)
-        .returning(t.WaitlistOffer.id)
-        .execution_options(synchronize_session=False)
-    ).all()
+    lapsed = _count_lapsed(session, now)
+    offering = _expire_offers(session, now)
+    ended = _expire_sessions(session, now, offering)
+    swept = Swept(
+        now,
+        lapsed,
+        ended,
+        len(offering),
+        _empty_replaced(session, now),
+        duplicates.fill_in(session, MOST_PEOPLE),
+    )
+    _remove_claims(session, now)
     session.execute(delete(t.BookingRequest).where(t.BookingRequest.created_at < now - KEEP_REQUESTS))
-    swept = Swept(now, len(holds), _expire_sessions(session, now), len(offers))
     figures = {key: value for key, value in asdict(swept).items() if key != "at"}
     session.execute(
         update(t.UpkeepTurn)
         .where(t.UpkeepTurn.name == "sweep")
         .values(leased_until=None, ran_at=now, ran_by=actor.workstation, figures=figures)
     )
+    log.info("swept %s", figures)
     return swept
 
 
@@ -85,16 +102,103 @@ def _take_turn(session: Session, name: str, actor: Actor, now: datetime) -> bool
     return taken is not None
 
 
-def _expire_sessions(session: Session, now: datetime) -> int:
-    """End every session whose time is over; how many."""
-    ended = session.execute(
-        update(t.BookingSession)
-        .where(t.BookingSession.outcome.in_(OUTCOMES), t.BookingSession.expires_at <= now)
-        .values(
-            outcome=SessionOutcome.EXPIRED, ended_at=now, choices={}, version=t.BookingSession.version + 1
-        )
-        .returning(t.BookingSession.id)
-        .execution_options(synchronize_session=False)
+def _count_lapsed(session: Session, now: datetime) -> int:
+    """Count the holds that ran out, each on its session; how many."""
+    b = t.BookingSession
+    is_held = b.holds_taken > b.holds_converted + b.holds_lapsed + b.holds_released
+    is_live = exists().where(
+        t.Claim.session_id == b.id, t.Claim.kind == ClaimKind.HOLD, t.Claim.live_to > now
+    )
+    # First the lock, then the look: a desk may just be picking anew.
+    locked = session.scalars(
+        select(b.id)
+        .where(b.outcome.in_(OUTCOMES), is_held, ~is_live)
+        .limit(MOST)
+        .with_for_update(skip_locked=True)
     ).all()
-    announce(session, "booking_session", *(row.id for row in ended))
-    return len(ended)
+    counted = session.execute(
+        update(b)
+        .where(b.id.in_(locked), is_held, ~is_live)
+        .values(held_since=None, **holds.ended(Fate.LAPSED))
+        .returning(b.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(counted.all())
+
+
+def _expire_offers(session: Session, now: datetime) -> list[UUID]:
+    """End the offers that nobody took, and let their people wait on; the sessions that hold the time for them."""
+    offer, b = t.WaitlistOffer, t.BookingSession
+    due = session.execute(
+        select(offer.id, offer.entry_id, offer.session_id)
+        .join(b, b.id == offer.session_id)
+        .where(offer.state == OfferState.OPEN, offer.expires_at <= now, b.outcome != SessionOutcome.CONVERTED)
+        .limit(MOST)
+        .with_for_update(of=[offer, b], skip_locked=True)
+    ).all()
+    if not due:
+        return []
+    session.execute(
+        update(offer)
+        .where(offer.id.in_([row.id for row in due]))
+        .values(state=OfferState.EXPIRED)
+        .execution_options(synchronize_session=False)
+    )
+    entry = t.WaitlistEntry
+    is_open = exists().where(offer.entry_id == entry.id, offer.state == OfferState.OPEN)
+    waiting = session.scalars(
+        update(entry)
+        .where(entry.id.in_([row.entry_id for row in due]), entry.state == WaitlistState.OFFERED, ~is_open)
+        .values(state=WaitlistState.WAITING, version=entry.version + 1)
+        .returning(entry.id)
+        .execution_options(synchronize_session=False)
+    )
+    announce(session, "waitlist_entry", *waiting)
+    return [row.session_id for row in due]
+
+
+def _expire_sessions(session: Session, now: datetime, offering: Sequence[UUID]) -> int:
+    """End every session whose time, or whose offer's time, is over; how many."""
+    b = t.BookingSession
+    rows = session.scalars(
+        select(b)
+        .where(b.outcome.in_(OUTCOMES), (b.expires_at <= now) | b.id.in_(offering))
+        .limit(MOST)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    held = [claim for row in rows for claim in claims.live_holds(session, row.id)]
+    claims.lock(session, [claim.resource_id for claim in held])  # all at once, in one order
+    for row in rows:
+        end(session, row, SessionOutcome.EXPIRED, claims.now(session))
+    return len(rows)
+
+
+def _empty_replaced(session: Session, now: datetime) -> int:
+    """Forget what was chosen in bookings that newer ones took over from; how many."""
+    b = t.BookingSession
+    emptied = session.execute(
+        update(b)
+        .where(b.outcome == SessionOutcome.ABANDONED, b.ended_at < now - KEEP_REPLACED, b.choices != {})
+        .values(choices={}, set_aside=None)
+        .returning(b.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(emptied.all())
+
+
+def _remove_claims(session: Session, now: datetime) -> None:
+    """Remove the claims of holds that are over, whether they ran out or were given back."""
+    gone = (
+        select(t.Claim.id)
+        .where(t.Claim.kind == ClaimKind.HOLD, t.Claim.live_to <= now)
+        .limit(MOST_CLAIMS)
+        .with_for_update(skip_locked=True)
+    )
+    removed = session.scalars(
+        delete(t.Claim)
+        .where(t.Claim.id.in_(gone))
+        .returning(t.Claim.resource_id)
+        .execution_options(synchronize_session=False)
+    )
+    announce(session, "time", *removed)

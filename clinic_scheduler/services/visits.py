@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.prepared import PreparedInsert
 from clinic_scheduler.db.states import AppointmentStatus, PaymentState
 
 from . import localtime
@@ -17,6 +17,8 @@ from .catalogue import Catalogue, ClinicFacts
 from .claims import Taking
 from .timelines import Interval
 from .wishes import Part
+
+BOOKINGS, APPOINTMENTS = PreparedInsert(t.Booking.__table__), PreparedInsert(t.Appointment.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ def write(session: Session, clinic: ClinicFacts, bookings: Sequence[NewBooking],
     """Insert bookings and appointments; the claims are the caller's."""
     if not bookings:
         return
-    session.execute(
-        insert(t.Booking),
+    BOOKINGS.rows(
+        session,
         [
             {
                 "id": b.id,
@@ -98,8 +100,8 @@ def write(session: Session, clinic: ClinicFacts, bookings: Sequence[NewBooking],
             for b in bookings
         ],
     )
-    session.execute(
-        insert(t.Appointment),
+    APPOINTMENTS.rows(
+        session,
         [_row(clinic, b.id, position, a) for b in bookings for position, a in enumerate(b.appointments)],
     )
 
@@ -158,8 +160,8 @@ def takings(
         appointment_id=a.id,
     )
     found = [whole]
-    if a.away:
-        leaves, returns = (a.start + timedelta(minutes=minutes) for minutes in a.away)
+    leaves, returns = (a.start + timedelta(minutes=minutes) for minutes in a.away or (0, 0))
+    if leaves < returns < a.end:  # one who was shortened to less than the gap has none
         found = [
             replace(whole, end=leaves, buffer_after_min=0),
             replace(whole, start=returns, buffer_before_min=0),
@@ -205,4 +207,13 @@ def held_takings(offered: Catalogue, parts: Sequence[Part], patient_id: UUID | N
         taking
         for number, part in enumerate(parts)
         for taking in takings(appointment(offered, part), number, patient_id)
+    ]
+
+
+def booked_takings(booking: NewBooking) -> list[Taking]:
+    """What the appointments of a booking claim."""
+    return [
+        taking
+        for part, a in enumerate(booking.appointments)
+        for taking in takings(a, part, booking.patient_id)
     ]

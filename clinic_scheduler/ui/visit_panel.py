@@ -99,6 +99,7 @@ class VisitPanel(QWidget):
         )
         rows.add(self.tr("Reason"), part.status_reason)
         rows.add(self.tr("Overlap"), part.overlap_reason)
+        rows.add(self.tr("Against a rule"), part.override_reason)
         return rows.grid
 
     def _facts(self, details: VisitDetails) -> QGridLayout:
@@ -130,6 +131,13 @@ def told(happening: Happening) -> str:
     words = {
         "booking.confirmed": tr("VisitPanel", "booked"),
         "appointment.cancelled": tr("VisitPanel", "cancelled"),
+        "appointment.changed": tr("VisitPanel", "changed"),
+        "appointment.confirmed": tr("VisitPanel", "confirmed"),
+        "appointment.arrived": tr("VisitPanel", "arrived"),
+        "appointment.in_progress": tr("VisitPanel", "begun"),
+        "appointment.completed": tr("VisitPanel", "completed"),
+        "appointment.no_show": tr("VisitPanel", "did not come"),
+        "appointment.reopened": tr("VisitPanel", "opened again"),
         "import.done": tr("VisitPanel", "imported"),
     }
     what = words.get(happening.action, happening.action)

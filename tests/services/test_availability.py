@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import NotFound
-from clinic_scheduler.services import availability, booking_session, claims, localtime
-from clinic_scheduler.services.availability import Within
+from clinic_scheduler.services import availability, claims, localtime
+from clinic_scheduler.services.availability import Terms, Within
+from clinic_scheduler.services.search.question import Distinct, Rank, Wait
 from clinic_scheduler.services.wishes import Wish
-from tests.support import desk, worlds
+from tests.support import desk
 from tests.support.clinics import (
     ANA,
     BEN,
@@ -28,76 +29,17 @@ from tests.support.clinics import (
     shift_clock,
 )
 
-MAX_WAIT = 30
 
-
-def offered(work, wishes, first, **options):
-    wait = options.pop("max_wait_min", MAX_WAIT)
-    clinic_id = options.pop("clinic_id", CLINIC)
+def offered(work, wishes, first, *, max_wait_min=30, terms=None, **options):
+    terms = terms or Terms(wait=Wait(0, max_wait_min), distinct=Distinct.START)
     within = Within(first, **{"days": 1, "limit": 10_000} | options)
     return work.read(
-        lambda s: availability.free_visits(
-            s, clinic_id=clinic_id, wishes=wishes, within=within, max_wait_min=wait
-        )
+        lambda s: availability.free_visits(s, clinic_id=CLINIC, wishes=wishes, within=within, terms=terms)
     )
 
 
 def walls(openings):
     return [localtime.wall_text(one.start, ZONE)[-5:] for one in openings]
-
-
-@pytest.mark.parametrize("seed", range(25))
-def test_the_free_starts_of_a_service_are_what_trying_every_minute_finds(sqlite_work, actor, seed):
-    world = worlds.make(sqlite_work, actor, seed)
-    first = localtime.local_day(world.day, worlds.ZONE)
-    for service in worlds.SERVICES:
-        for asked in ((), (worlds.PEOPLE[0],)):
-            found = offered(sqlite_work, [Wish(service, asked)], first, clinic_id=world.clinic_id)
-            starts = [(one.start - world.day) // localtime.MINUTE for one in found]
-            assert sorted(starts) == sorted({start for start, *_rest in world.choices(service, asked)})
-            for one in found:
-                (part,) = one.parts
-                minutes = (part.end - part.start) // localtime.MINUTE
-                chosen = (
-                    (part.start - world.day) // localtime.MINUTE,
-                    part.practitioner_id,
-                    part.room_id,
-                    minutes,
-                )
-                assert chosen in world.choices(service, asked)
-
-
-@pytest.mark.parametrize("seed", range(25))
-@pytest.mark.parametrize("count", [2, 3])
-def test_whole_visits_are_the_best_that_trying_everything_finds(sqlite_work, actor, seed, count):
-    world = worlds.make(sqlite_work, actor, seed)
-    first = localtime.local_day(world.day, worlds.ZONE)
-    services = [worlds.SERVICES[(seed + step) % 3] for step in range(count)]
-    found = offered(sqlite_work, [Wish(one) for one in services], first, clinic_id=world.clinic_id)
-    minute = localtime.MINUTE
-    best = {
-        (one.start - world.day) // minute: ((one.end - world.day) // minute, one.waiting_min) for one in found
-    }
-    assert best == world.visits(services, MAX_WAIT)
-    assert [(one.end, one.start) for one in found] == sorted((one.end, one.start) for one in found)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_whatever_is_offered_can_be_held(work, actor, seed):
-    world = worlds.make(work, actor, seed)
-    first = localtime.local_day(world.day, worlds.ZONE)
-    wishes = [Wish(one) for one in worlds.SERVICES]
-    there = booking_actor(actor, world)
-    for one in offered(work, wishes, first, clinic_id=world.clinic_id)[::5][:6]:
-        begun = work.write(lambda s: booking_session.start(s, actor=there)).value
-        held = desk.hold(work, there, begun, *one.parts)
-        work.write(lambda s, at=held: booking_session.discard(s, actor=there, session_id=at.session.id))
-
-
-def booking_actor(actor, world):
-    return type(actor)(
-        actor.user_id, actor.name, actor.initials, actor.workstation, world.clinic_id, actor.permissions
-    )
 
 
 def test_a_service_is_offered_in_its_hours_outside_the_break(work, clinic):
@@ -197,3 +139,96 @@ def test_no_wish_is_no_offer_and_an_unknown_one_is_refused(work, clinic):
     with pytest.raises(NotFound):
         offered(work, [Wish(new_id())], clinic.monday)
     assert offered(work, [Wish(SPEECH, (BEN,))], clinic.monday) == ()
+
+
+def free_starts(work, wish, first, **options):
+    within = Within(first, **options)
+    return work.read(lambda s: availability.free_starts(s, clinic_id=CLINIC, wish=wish, within=within))
+
+
+def test_of_two_who_could_start_then_whoever_has_less_booked_that_day_comes_first(work, actor, clinic):
+    first = free_starts(work, Wish(PHYSIO), clinic.monday, limit=1)[0]
+    assert first.parts[0].practitioner_id == ANA  # the clinic's order
+    desk.book(work, actor, [clinic.part("16:00", ANA)])
+    desk.book(work, actor, [clinic.part("15:00", BEN, days=1), clinic.part("16:00", BEN, days=1)], OLGA)
+    by_day = {
+        one.start.date(): one.parts[0].practitioner_id
+        for one in free_starts(work, Wish(PHYSIO), clinic.monday, days=3, limit=3, per_day=1)
+    }
+    assert list(by_day.values()) == [BEN, ANA, ANA]
+
+
+def test_ones_own_hold_does_not_change_whose_turn_it_is(work, actor, clinic):
+    begun = desk.start(work, actor)
+    desk.hold(work, actor, begun, clinic.part("16:00", ANA))
+    mine, theirs = (
+        free_starts(work, Wish(PHYSIO), clinic.monday, limit=1, session_id=session)[0]
+        for session in (begun.id, None)
+    )
+    assert (mine.parts[0].practitioner_id, theirs.parts[0].practitioner_id) == (ANA, BEN)
+
+
+def test_who_is_preferred_comes_first_of_equals_and_ranks_before_all(work, clinic):
+    wish = Wish(PHYSIO, preferred_id=BEN)
+    assert free_starts(work, wish, clinic.monday, limit=1)[0].parts[0].practitioner_id == BEN
+    found = offered(work, [wish], clinic.monday, terms=Terms(rank=Rank.PREFERRED, distinct=Distinct.PEOPLE))
+    who = [one.parts[0].practitioner_id for one in found]
+    assert who == sorted(who, key=lambda one: one != BEN)
+    assert set(who) == {ANA, BEN}
+
+
+def test_the_next_free_time_is_found_a_year_ahead(work, clinic):
+    away = {"start_at": clinic.at("00:00", days=-60), "end_at": clinic.at("00:00", days=250)}
+    with work.engine.begin() as connection:
+        connection.execute(insert(t.TimeOff).values(id=new_id(), resource_id=ANA, reason="", **away))
+    found = free_starts(work, Wish(GAIT), clinic.monday, days=10_000, limit=3, per_day=1)
+    assert [one.start for one in found] == [clinic.at("09:00", days=250 + n) for n in (0, 1, 2)]
+
+
+def test_no_visit_is_offered_beyond_the_horizon_or_within_the_notice(work, clinic):
+    with work.engine.begin() as connection:
+        connection.execute(update(t.Clinic).values(horizon_days=20, notice_min=90))
+    shift_clock(work, clinic.at("09:45") - work.read(claims.now))
+    found = free_starts(work, Wish(GAIT), clinic.monday, days=10_000, limit=10_000)
+    assert (found[0].start, found[-1].start) == (clinic.at("13:00"), clinic.at("16:00", days=18))
+    assert free_starts(work, Wish(GAIT), clinic.monday, is_walk_in=True)[0].start == clinic.at("09:50")
+    assert free_starts(work, Wish(GAIT), clinic.monday + timedelta(days=40)) == ()
+
+
+def test_only_the_weekdays_and_times_of_day_asked_for(work, clinic):
+    found = free_starts(
+        work, Wish(PHYSIO), clinic.monday, weekdays=frozenset({1, 3}), from_min=600, until_min=675, limit=99
+    )
+    assert walls(found) == ["10:00", "10:05", "10:10", "10:15", "10:20", "10:25", "10:30"] * 4
+    assert {one.start.astimezone(ZONE).weekday() for one in found} == {1, 3}
+    begun = free_starts(work, Wish(GAIT), clinic.monday, begins_until_min=545, limit=99)
+    assert walls(begun) == ["09:00"] * 10
+
+
+def test_services_in_any_order_or_side_by_side_end_sooner(work, actor, clinic):
+    desk.book(work, actor, [clinic.part("09:00", BEN)], OLGA)
+    wishes = [Wish(MASSAGE), Wish(PHYSIO, (ANA,))]
+    in_order, any_order, beside = (
+        offered(work, wishes, clinic.monday, terms=terms)[0]
+        for terms in (
+            Terms(),
+            Terms(order=availability.ANY_ORDER),
+            Terms(order=availability.ANY_ORDER, together=frozenset({(0, 1)})),
+        )
+    )
+    assert [one.end for one in (in_order, any_order, beside)] == [
+        clinic.at("11:00"),
+        clinic.at("10:15"),
+        clinic.at("10:15"),
+    ]
+    assert [part.start for part in any_order.parts] == [clinic.at("09:45"), clinic.at("09:00")]
+    apart = Terms(wait=Wait(15, 30))
+    assert offered(work, wishes, clinic.monday, terms=apart)[0].waiting_min == 15
+
+
+def test_two_people_come_at_once(work, clinic):
+    wishes = [Wish(PHYSIO), Wish(PHYSIO, visitor=1)]
+    found = offered(work, wishes, clinic.monday)[0]
+    assert {part.start for part in found.parts} == {clinic.at("09:00")}
+    assert {part.practitioner_id for part in found.parts} == {ANA, BEN}
+    assert [part.visitor for part in found.parts] == [0, 1]

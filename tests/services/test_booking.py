@@ -125,11 +125,22 @@ def test_renewing_gives_all_parts_one_later_end(work, actor, clinic):
     assert ends == {until}
 
 
-def test_a_lapsed_hold_cannot_be_renewed(work, actor, clinic):
+def test_a_lapsed_hold_is_taken_again_by_renewing_where_the_time_is_free(work, actor, colleague, clinic):
+    first = hold(work, actor, start(work, actor), clinic.part("09:00"))
+    shift_clock(work, timedelta(minutes=16))
+    until = work.write(lambda s: booking.renew(s, actor=actor, session_id=first.session.id)).value
+    assert until > first.until
+    with pytest.raises(TimeTaken):
+        hold(work, colleague, start(work, colleague, patient=OLGA), clinic.part("09:00"))
+
+
+def test_a_lapsed_hold_whose_time_is_gone_cannot_be_renewed(work, actor, colleague, clinic):
     begun = start(work, actor)
     hold(work, actor, begun, clinic.part("09:00"))
     shift_clock(work, timedelta(minutes=16))
-    assert work.write(lambda s: booking.renew(s, actor=actor, session_id=begun.id)).value is None
+    hold(work, colleague, start(work, colleague, patient=OLGA), clinic.part("09:00"))
+    with pytest.raises(HoldLapsed, match="Ana Silva is not free"):
+        work.write(lambda s: booking.renew(s, actor=actor, session_id=begun.id))
 
 
 def test_a_lapsed_hold_is_taken_again_where_the_time_is_free(work, actor, clinic):

@@ -11,22 +11,7 @@ from clinic_scheduler.errors import InvalidInput, NotFound
 from clinic_scheduler.services import audit, patients
 from clinic_scheduler.services.patients import PatientLine
 from tests.support.clinics import CLINIC, EMMA, JOSE, OLGA
-
-ODD_TEXTS = [
-    "",
-    "   ",
-    "\0",
-    "a\0b",
-    "\ud800",
-    "x" * 10_000,
-    "🙂",
-    "\u202e",
-    "\u200d" * 5_000,
-    "<b>",
-    "&lt;",
-    "=1+1",
-]
-ODD_TEXTS += ["'; DROP TABLE patient; --", '"', "\\", "%%%", "___", "\x07", "Null", "NaN", "e\u0301" * 500]
+from tests.support.odd_texts import ODD_TEXTS
 
 
 def found(work, text, **options):
@@ -175,32 +160,3 @@ def test_a_person_who_cannot_be_is_not_registered(work, clinic, actor, values, f
 def test_an_odd_name_is_kept_and_found(work, clinic, actor, name):
     identifier = register(work, actor, name).id
     assert found(work, name) == [identifier]
-
-
-def duplicates(work, **values):
-    values = {"clinic_id": CLINIC, "name": "", "phone": ""} | values
-    return [line.id for line in work.read(lambda s: patients.likely_duplicates(s, **values))]
-
-
-@pytest.mark.parametrize(
-    ("values", "who"),
-    [
-        ({"name": "EMMA MULLER"}, [EMMA]),
-        ({"name": "Emma Mull"}, []),
-        ({"phone": "+493012345679"}, [OLGA]),
-        ({"name": "Emma Müller", "phone": "+493012345679"}, [EMMA, OLGA]),
-        ({"name": "Emilia Müller", "birth_date": date(1980, 5, 1)}, [EMMA]),
-        ({"name": "Emilia Müller", "birth_date": date(1980, 5, 2)}, []),
-        ({"name": "Emma", "birth_date": date(1980, 5, 1)}, [EMMA]),
-        ({"name": "%", "birth_date": date(1980, 5, 1)}, []),
-        ({"name": "", "birth_date": date(1980, 5, 1)}, []),
-        ({}, []),
-    ],
-)
-def test_likely_duplicates_are_named(work, clinic, values, who):
-    assert duplicates(work, **values) == who
-
-
-@pytest.mark.parametrize("name", [*ODD_TEXTS, "\u0301"])
-def test_no_name_breaks_the_look_for_duplicates(work, clinic, name):
-    assert duplicates(work, name=name, birth_date=date(1980, 5, 1)) == []

@@ -41,8 +41,12 @@ def test_a_hold_is_swept_from_the_second_it_expires(work, actor, clinic):
     assert sweep(work, actor).value.holds == 0
     shift_clock(work, timedelta(minutes=15))
     outcome_ = sweep(work, actor)
-    assert outcome_.value.holds == 2  # of the practitioner and of the patient
+    assert outcome_.value.holds == 1  # one pick, of the practitioner's and the patient's time
     assert {change.topic for change in outcome_.changes} == {"time"}
+    assert count(work, t.Claim) == 0
+    row = work.read(lambda s: s.get(t.BookingSession, begun.id))
+    assert (row.holds_taken, row.holds_lapsed, row.held_since) == (1, 1, None)
+    assert sweep(work, actor).value.holds == 0
     assert outcome(work, begun) == "open"
     assert desk.confirm(work, actor, begun).appointment_ids  # the time was still free
 
@@ -105,7 +109,7 @@ def test_the_figures_of_the_last_run_are_kept(work, actor, colleague, clinic):
     swept = sweep(work, colleague).value
     turn = work.read(lambda s: s.scalars(select(t.UpkeepTurn)).one())
     assert (turn.name, turn.ran_by, turn.leased_until, turn.ran_at) == ("sweep", "Desk 2", None, swept.at)
-    assert turn.figures == {"holds": 2, "sessions": 1, "offers": 0}
+    assert turn.figures == {"holds": 1, "sessions": 1, "offers": 0, "emptied": 0, "people": 0}
 
 
 def test_one_desk_sweeps_while_another_is_at_it(work, actor, colleague, clinic):

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from clinic_scheduler.db.types import EPOCH, MICROSECOND
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services import localtime, patients, setup
 from clinic_scheduler.services.actor import Actor
@@ -109,3 +110,15 @@ def shift_clock(work: UnitOfWork, by: timedelta) -> None:
         now = f"{second} + CAST(substr(strftime('%f','now'), 4) AS INTEGER) * 1000"
         connection.exec_driver_sql("DROP VIEW clock")
         connection.exec_driver_sql(f"CREATE VIEW clock AS SELECT {now} + {microseconds} AS now")
+
+
+def stop_clock(work: UnitOfWork, at: datetime) -> None:
+    """Let the database's clock stand, as it seems to within one of its ticks."""
+    with work.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            stands = f"$$ SELECT '{at.isoformat()}'::timestamptz $$"
+            start = "CREATE OR REPLACE FUNCTION clinic_clock() RETURNS timestamptz LANGUAGE sql VOLATILE"
+            connection.execute(text(f"{start} AS {stands}"))
+            return
+        connection.exec_driver_sql("DROP VIEW clock")
+        connection.exec_driver_sql(f"CREATE VIEW clock AS SELECT {(at - EPOCH) // MICROSECOND} AS now")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise, permutations, product
 from uuid import UUID
 
@@ -50,14 +51,16 @@ def _place(question: Question, part: Part, who: Performer, start: int) -> int:
     day = _day(question, start)
 
     def taken(performer: Performer) -> int:
-        return sum(
-            lane >> tick & 1
-            for lane in question.taken.get(performer.id, ())
-            for tick in range(lane.bit_length())
-            if _day(question, tick) == day
-        )
+        return _on_day(question.taken.get(performer.id, ()), question.dawns, day)
 
     return sorted(part.performers, key=taken).index(who)
+
+
+@lru_cache
+def _on_day(lanes: tuple[Timeline, ...], dawns: tuple[int, ...], day: int) -> int:
+    """How many ticks of a day the lanes have, all together."""
+    last = dawns[day + 1] if day + 1 < len(dawns) else max(lane.bit_length() for lane in (*lanes, 0))
+    return sum(lane >> tick & 1 for lane in lanes for tick in range(dawns[day], last))
 
 
 def is_right(question: Question, visit: Visit) -> bool:
@@ -84,7 +87,17 @@ def _options(question: Question, part: Part) -> list[tuple[int, int]]:
         (start, length)
         for start in _ticks(question.grid)
         for length in lengths
-        if _is_free(patient, range(start, start + length))
+        if _is_free(patient, range(start, start + length)) and _able(part, start, length)
+    ]
+
+
+def _able(part: Part, start: int, length: int) -> list[Performer]:
+    """Who can perform a part then."""
+    return [
+        performer
+        for performer in part.performers
+        if performer.duration == length
+        and any(_is_free(lane, _busy(part, performer, start)) for lane in (performer.free, *performer.lanes))
     ]
 
 
@@ -180,16 +193,7 @@ def _allows(wait: Wait, waited: int) -> bool:
 
 
 def _teams(question: Question, times: Times) -> Iterator[Team]:
-    able = []
-    for part, (start, length) in zip(question.parts, times, strict=True):
-        able.append(
-            [
-                p
-                for p in part.performers
-                if p.duration == length
-                and any(_is_free(lane, _busy(part, p, start)) for lane in (p.free, *p.lanes))
-            ]
-        )
+    able = [_able(part, start, length) for part, (start, length) in zip(question.parts, times, strict=True)]
     for team in product(*able):
         if any(len({team[n].id for n in group}) > 1 for group in question.same):
             continue

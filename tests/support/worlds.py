@@ -1,10 +1,11 @@
-"""Small random clinics, and what is free in them by trying every minute."""
+"""Small random clinics, known to the minute: what is free in them is worked out from the wall clock."""
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import pairwise, product
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
@@ -12,129 +13,209 @@ from sqlalchemy.exc import IntegrityError
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import localtime, setup
+from clinic_scheduler.services import claims, localtime, patients, setup
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.setup import NewClinic, NewResource, NewService
+from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.setup import Hours, NewClinic, NewResource, NewService
+from tests.support.clinics import shift_clock
 
-ZONE = localtime.zone("Europe/Berlin")
 PEOPLE = [UUID(int=n) for n in (101, 102, 103)]
 ROOMS = [UUID(int=n) for n in (201, 202)]
+MACHINES = [UUID(int=n) for n in (401, 402)]
 SERVICES = [UUID(int=n) for n in (301, 302, 303)]
-STEP = 15
-OPENS, CLOSES = 9 * 60, 14 * 60
-Choice = tuple[int, UUID, UUID | None, int]  # start, practitioner, room, duration
+PATIENT = UUID(int=501)
+MONDAY = date(2027, 2, 1)
+DAYS, STEP = 2, 30
+OPENS = 9 * 60
 
 
 @dataclass
 class World:
-    """A clinic on one far Monday; minutes count from its midnight."""
+    """A clinic and its time; minutes count from the first midnight. `clock` is what its database's clock was set to."""
 
-    services: dict[UUID, NewService]
-    free: dict[UUID, set[int]]
-    day: datetime
-    clinic_id: UUID = field(default_factory=new_id)
+    clinic: NewClinic
+    first: date
+    clock: datetime
+    days: int = DAYS
+    taken: dict[UUID, list[int]] = field(default_factory=dict)
+    _opened: dict[UUID, int] = field(default_factory=dict)
 
-    def choices(self, service_id: UUID, asked: tuple[UUID, ...] = ()) -> list[Choice]:
-        """Every way to give one service, by trying all."""
-        service = self.services[service_id]
-        found: list[Choice] = []
-        rooms = ROOMS if service.room_kind else [None]
-        for who, own in service.performers.items():
-            if asked and who not in asked:
-                continue
-            minutes = own or service.duration_min
-            for start in range(0, 1440, STEP):
-                busy = set(
-                    range(start - service.buffer_before_min, start + minutes + service.buffer_after_min)
-                )
-                found += [
-                    (start, who, room, minutes)
-                    for room in rooms
-                    if busy <= self.free[who] and (room is None or busy <= self.free[room])
-                ]
+    @property
+    def where(self) -> ZoneInfo:
+        """The time zone."""
+        return localtime.zone(self.clinic.zone)
+
+    @cached_property
+    def start(self) -> datetime:
+        """The instant of minute 0."""
+        day = datetime.combine(self.first, datetime.min.time(), UTC) - timedelta(hours=30)
+        while day.astimezone(self.where).date() < self.first:
+            day += localtime.MINUTE
+        return day
+
+    @cached_property
+    def walls(self) -> list[datetime]:
+        """What the clock on the wall shows at each minute."""
+        found: list[datetime] = []
+        moment, last = self.start, self.first + timedelta(days=self.days)
+        while (wall := moment.astimezone(self.where)).date() < last:
+            found.append(wall.replace(tzinfo=None))
+            moment += localtime.MINUTE
         return found
 
-    def visits(self, wishes: list[UUID], max_wait: int) -> dict[int, tuple[int, int]]:
-        """The earliest end and then the least waiting for every first start, by trying all."""
-        best: dict[int, tuple[int, int]] = {}
-        for chosen in product(*(self.choices(service) for service in wishes)):
-            waits = [later[0] - (one[0] + one[3]) for one, later in pairwise(chosen)]
-            if any(not 0 <= wait <= max_wait for wait in waits) or self._clashes(wishes, chosen):
-                continue
-            found = (chosen[-1][0] + chosen[-1][3], sum(waits))
-            start = chosen[0][0]
-            best[start] = min(best.get(start, found), found)
-        return best
+    def minute(self, moment: datetime) -> int:
+        """The minute of an instant."""
+        return (moment - self.start) // localtime.MINUTE
 
-    def _clashes(self, wishes: list[UUID], chosen: tuple[Choice, ...]) -> bool:
-        taken: set[tuple[UUID, int]] = set()
-        for service_id, (start, who, room, minutes) in zip(wishes, chosen, strict=True):
-            service = self.services[service_id]
-            busy = range(start - service.buffer_before_min, start + minutes + service.buffer_after_min)
-            wanted = {(resource, minute) for resource in (who, room) if resource for minute in busy}
-            if wanted & taken:
-                return True
-            taken |= wanted
-        return False
+    def free(self, resource: NewResource) -> list[int]:
+        """The free minutes of each lane."""
+        opened = self.opened(resource)
+        return [opened & ~taken for taken in self.taken[resource.id]]
+
+    def opened(self, resource: NewResource) -> int:
+        """The minutes in its hours outside its breaks; without hours it is always open."""
+        if resource.id not in self._opened:
+            self._opened[resource.id] = self._open_minutes(resource)
+        return self._opened[resource.id]
+
+    def _open_minutes(self, resource: NewResource) -> int:
+        found = 0
+        for minute, wall in enumerate(self.walls):
+            now = [
+                row.is_break
+                for row in resource.hours
+                if row.weekday == wall.weekday() and row.start_min <= _of_day(wall) < row.end_min
+            ]
+            found |= (not resource.hours or (bool(now) and True not in now)) << minute
+        return found
+
+    def service(self, identifier: UUID) -> NewService:
+        """The service of that id."""
+        return next(service for service in self.clinic.services if service.id == identifier)
+
+    def some(self, kind: str) -> list[NewResource]:
+        """Its practitioners, rooms or equipment."""
+        return [resource for resource in self.clinic.resources if resource.kind == kind]
 
 
-def make(work: UnitOfWork, actor: Actor, seed: int) -> World:
-    """A clinic of three people, two rooms and three services, with hours and claims by chance."""
+def _of_day(wall: datetime) -> int:
+    return wall.hour * 60 + wall.minute
+
+
+def make(
+    work: UnitOfWork,
+    actor: Actor,
+    seed: int,
+    *,
+    zone: str = "Europe/Berlin",
+    first: date = MONDAY,
+    capacities: bool = True,
+    notice_min: int = 0,
+    horizon_days: int = 365,
+    clock: timedelta = timedelta(days=-1, hours=18),
+    nights: bool = False,
+) -> World:
+    """A clinic with hours, services and claims by chance; its database's clock stands at `clock` from minute 0."""
     chance = random.Random(seed)  # noqa: S311 - a test
-    today = datetime.now(ZONE).date()
-    monday = today + timedelta(days=14 - today.weekday())
-    day = localtime.midnight(monday, ZONE)
-    free: dict[UUID, set[int]] = {room: set(range(1440)) for room in ROOMS}
-    resources = [NewResource(room, "room", "Room", room_kind="any") for room in ROOMS]
-    for who in PEOPLE:
-        opens, closes = OPENS + 15 * chance.randrange(4), CLOSES - 20 * chance.randrange(4)
-        rest = chance.randrange(opens, closes - 30)
-        hours = setup.week(opens, closes, weekdays=[0], lunch=(rest, rest + 30))
-        resources.append(NewResource(who, "practitioner", "Person", hours=hours))
-        free[who] = set(range(opens, closes)) - set(range(rest, rest + 30))
-    services = {identifier: _service(chance, identifier) for identifier in SERVICES}
-    world = World(services, free, day)
+    opens = -120 if nights else OPENS
+    lanes = (1, 1, 2) if capacities else (1,)
+    resources = [
+        *(
+            NewResource(
+                who, "practitioner", "Person", hours=_hours(chance, opens), capacity=chance.choice(lanes)
+            )
+            for who in PEOPLE
+        ),
+        *(NewResource(one, "room", "Room", room_kind="any", capacity=chance.choice(lanes)) for one in ROOMS),
+        *(
+            NewResource(one, "equipment", "Laser", equipment_kind="laser", capacity=chance.choice(lanes))
+            for one in MACHINES
+        ),
+    ]
     made = NewClinic(
-        world.clinic_id,
+        new_id(),
         "World",
-        "Europe/Berlin",
+        zone,
         "DE",
         "EUR",
         tuple(resources),
-        tuple(services.values()),
+        tuple(_service(chance, identifier) for identifier in SERVICES),
         step_min=STEP,
+        notice_min=notice_min,
+        horizon_days=horizon_days,
     )
+    world = World(made, first, clock=datetime.min.replace(tzinfo=UTC))
+    world.clock = world.start + clock
+    world.taken = {one.id: [0] * one.capacity for one in resources} | {PATIENT: [0]}
     work.write(lambda s: setup.create_clinic(s, actor=actor, clinic=made))
-    for _ in range(chance.randrange(8)):
-        _take(work, world, chance)
+    work.write(lambda s: patients.write(s, made.id, [PatientLine(PATIENT, "Emma Müller", "", "", None, "")]))
+    shift_clock(work, world.clock - work.read(claims.now))
+    for _ in range(chance.randrange(3, 12)):
+        _take(work, world, chance, opens % 1440)
     return world
 
 
+def _hours(chance: random.Random, opens: int) -> tuple[Hours, ...]:
+    """Short days, so that trying everything ends; those of a night begin before midnight."""
+    found = []
+    for weekday in range(7):
+        begins = opens + 15 * chance.randrange(4)
+        ends = begins + 210 + 15 * chance.randrange(4)
+        rest = chance.randrange(begins + 30, ends - 60, 5)
+        for start, end, is_break in ((begins, ends, False), (rest, rest + 20, True)):
+            found += _on(weekday, start, end, is_break=is_break)
+    return tuple(found)
+
+
+def _on(weekday: int, start: int, end: int, *, is_break: bool) -> list[Hours]:
+    """Hours of a weekday; what lies before its midnight is the evening before."""
+    rows = []
+    if start < 0:
+        rows.append(Hours((weekday - 1) % 7, start + 1440, min(end, 0) + 1440, is_break))
+    if end > 0:
+        rows.append(Hours(weekday, max(start, 0), end, is_break))
+    return rows
+
+
 def _service(chance: random.Random, identifier: UUID) -> NewService:
-    performers = {who: chance.choice([None, 20, 45]) for who in chance.sample(PEOPLE, chance.randint(1, 2))}
+    performers = {who: chance.choice([None, None, 45]) for who in chance.sample(PEOPLE, chance.randint(2, 3))}
+    room = chance.choice(["", "any", "named"])
     return NewService(
         identifier,
         f"S{identifier.int}",
         "Service",
-        chance.choice([15, 25, 30, 60]),
+        chance.choice([25, 30, 60]),
+        price_cents=chance.randrange(100),
         buffer_before_min=chance.choice([0, 0, 5]),
         buffer_after_min=chance.choice([0, 5, 10]),
-        room_kind=chance.choice(["", "any"]),
+        room_kind="any" if room == "any" else "",
+        room_id=ROOMS[1] if room == "named" else None,
+        equipment_kind=chance.choice(["", "", "laser"]),
+        away=chance.choice([None, None, (10, 20)]),
         performers=performers,
     )
 
 
-def _take(work: UnitOfWork, world: World, chance: random.Random) -> None:
+def _take(work: UnitOfWork, world: World, chance: random.Random, opens: int) -> None:
     """Block somebody's time, unless it is taken already; seconds matter too."""
-    start, length = chance.randrange(OPENS, CLOSES), chance.randrange(5, 50)
-    seconds = chance.choice([0, 0, 30])
-    resource = chance.choice([*PEOPLE, *ROOMS])
-    row = {"id": new_id(), "clinic_id": world.clinic_id, "resource_id": resource, "kind": "block"}
-    begins = world.day + timedelta(minutes=start, seconds=seconds)
-    times = {"start_at": begins, "end_at": begins + timedelta(minutes=length)}
+    start = 1440 * chance.randrange(world.days) + opens + chance.randrange(180)
+    length, seconds = chance.randrange(5, 50), chance.choice([0, 0, 30])
+    resource = chance.choice([*PEOPLE, *PEOPLE, *ROOMS, *MACHINES, PATIENT])
+    lane = chance.randrange(len(world.taken[resource]))
+    begins = world.start + timedelta(minutes=start, seconds=seconds)
+    row = {
+        "id": new_id(),
+        "clinic_id": world.clinic.id,
+        "resource_id": resource,
+        "kind": "block",
+        "lane": lane + 1,
+        "start_at": begins,
+        "end_at": begins + timedelta(minutes=length),
+    }
     try:
         with work.engine.begin() as connection:
-            connection.execute(insert(t.Claim).values(**row, **times))
+            connection.execute(insert(t.Claim).values(**row))
     except IntegrityError:
         return
-    world.free[resource] -= set(range(start, start + length + (seconds > 0)))
+    for minute in range(start, start + length + (seconds > 0)):
+        world.taken[resource][lane] |= 1 << minute

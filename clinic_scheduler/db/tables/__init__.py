@@ -14,7 +14,7 @@ from .clinic import (
     TimeOff,
     WorkingHours,
 )
-from .people import Patient, WaitlistEntry, WaitlistOffer
+from .people import Patient, PatientTrait, WaitlistEntry, WaitlistOffer
 from .plans import PlanSession, TreatmentPlan
 from .records import AuditEntry, Message, Setting, UpkeepTurn
 
@@ -31,6 +31,7 @@ __all__ = [
     "HoursException",
     "Message",
     "Patient",
+    "PatientTrait",
     "Payment",
     "PlanSession",
     "Resource",

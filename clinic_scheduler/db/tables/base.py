@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, MetaData, Text
+from sqlalchemy import CheckConstraint, MetaData, Table, Text
 from sqlalchemy.orm import DeclarativeBase
 
 from clinic_scheduler.db.types import Count, Day, Flag, Id, Instant
@@ -24,6 +24,8 @@ class Base(DeclarativeBase):
     """All tables; SQLite checks the types of its columns too."""
 
     metadata = MetaData(naming_convention=NAMES)
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]
     __table_args__: Any = STRICT
     type_annotation_map: ClassVar = {
         UUID: Id(),

@@ -28,7 +28,7 @@ class BookingSession(Base):
 
     `workstation`, `user_id` say who may go on with a guest's session; `step` how far it came. A hold is the times of
     one pick, all its parts together: `holds_taken` counts them, and each ends as one of the other three; `held_since`
-    is when the present one was first taken.
+    is when the present one was first taken. `set_aside` is the text of damaged choices, as they were found.
     """
 
     __tablename__ = "booking_session"
@@ -48,6 +48,19 @@ class BookingSession(Base):
             sqlite_where=UNFINISHED,
         ),
         Index(None, "clinic_id", "outcome", "expires_at"),
+        Index(None, "clinic_id", "created_at"),
+        Index(
+            "booking_session_unfinished",
+            "expires_at",
+            postgresql_where=UNFINISHED,
+            sqlite_where=UNFINISHED,
+        ),
+        Index(
+            "booking_session_replaced",
+            "ended_at",
+            postgresql_where="outcome = 'abandoned'",
+            sqlite_where="outcome = 'abandoned'",
+        ),
         STRICT,
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -69,6 +82,7 @@ class BookingSession(Base):
     holds_converted: Mapped[int] = mapped_column(default=0, server_default="0")
     holds_lapsed: Mapped[int] = mapped_column(default=0, server_default="0")
     holds_released: Mapped[int] = mapped_column(default=0, server_default="0")
+    set_aside: Mapped[str | None]
 
 
 class BookingRequest(Base):
@@ -173,9 +187,9 @@ class Claim(Base):
     """One resource taken for one interval; the only table that decides who has a time.
 
     It counts from `live_from` until `live_to` (open-ended when missing) by the database's clock. `part` is the
-    line of the visit; `override_reason` says why it stands in a lane beyond the resource's capacity. Two claims
-    of a resource and lane may not overlap in both busy and live time: an exclusion constraint on PostgreSQL,
-    triggers in SQLite (migration 0003).
+    line of the visit; `override_reason` says why it stands in a lane beyond the resource's capacity, or against
+    another rule. Two claims of a resource and lane may not overlap in both busy and live time: an exclusion
+    constraint on PostgreSQL, triggers in SQLite (migration 0004).
     """
 
     __tablename__ = "claim"
@@ -193,7 +207,7 @@ class Claim(Base):
         Index(None, "session_id", "kind"),
         Index(None, "appointment_id"),
         Index(None, "resource_id", "busy_from"),
-        Index("claim_hold_ends", "live_to", postgresql_where="kind = 'hold'", sqlite_where="kind = 'hold'"),
+        Index("claim_hold_end", "live_to", postgresql_where="kind = 'hold'", sqlite_where="kind = 'hold'"),
         STRICT,
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)

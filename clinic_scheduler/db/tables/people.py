@@ -16,8 +16,9 @@ from .base import STRICT, Base, one_of, within
 class Patient(Base):
     """A person on record; shares its id with the resource that its appointments claim.
 
-    `search` is the folded text that searches look in; `phone` is E.164. `first_visit_at` is the beginning of the first
-    visit that was neither cancelled nor missed, kept by triggers on the claims (migration 0012).
+    `search` is the folded text that searches look in; `phone` is E.164. `traits` is in which way its `PatientTrait`s
+    were made, 0 before that. `first_visit_at` is the beginning of the first visit that was neither cancelled nor
+    missed, kept by triggers on the claims (migration 0012).
     """
 
     __tablename__ = "patient"
@@ -33,6 +34,7 @@ class Patient(Base):
         ),
         Index(None, "clinic_id", "search"),
         Index(None, "phone"),
+        Index("patient_without_traits", "id", postgresql_where="traits = 0", sqlite_where="traits = 0"),
         STRICT,
     )
     id: Mapped[UUID] = mapped_column(ForeignKey("resource.id"), primary_key=True)
@@ -49,6 +51,16 @@ class Patient(Base):
     first_visit_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock())
     version: Mapped[int] = mapped_column(default=1)
+    traits: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class PatientTrait(Base):
+    """What people alike have in common, as a number (services/likeness.py)."""
+
+    __tablename__ = "patient_trait"
+    __table_args__ = STRICT | {"sqlite_with_rowid": False}
+    trait: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), primary_key=True)
 
 
 class WaitlistEntry(Base):

@@ -12,7 +12,7 @@ from clinic_scheduler.services.timelines import Timeline
 from .question import Part, Performer, Place, Question
 
 Lengths = tuple[tuple[int, Timeline], ...]  # the starts for each duration
-PATTERN = attrgetter("duration", "gap")
+PATTERN = attrgetter("duration", "gap", "lanes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,8 @@ class Masks:
 def performers_starts(part: Part, alike: Sequence[Performer]) -> list[Timeline]:
     """Starts at which each is free with buffers, in one of the lanes, but for the gap; all have one pattern."""
     masks = _lane_starts(part, alike[0], [performer.free for performer in alike])
-    for number, performer in enumerate(alike):
-        if performer.lanes:
-            masks[number] |= reduce(or_, _lane_starts(part, performer, performer.lanes))
-    return masks
+    further = reduce(or_, _lane_starts(part, alike[0], alike[0].lanes), 0)
+    return [mask | further for mask in masks] if further else masks
 
 
 def _lane_starts(part: Part, model: Performer, free: Sequence[Timeline]) -> list[Timeline]:

@@ -1,6 +1,6 @@
 """When a visit could be: searched week by week until there is something to choose from, thinned for the eye."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -9,20 +9,23 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clinic_scheduler.services import availability
-from clinic_scheduler.services.availability import Within
-from clinic_scheduler.services.localtime import local_day
+from clinic_scheduler.services.availability import Terms, Within
+from clinic_scheduler.services.diaries import Diaries
+from clinic_scheduler.services.localtime import DAY_MIN, local_day
+from clinic_scheduler.services.search.question import Distinct
 from clinic_scheduler.services.wishes import Opening, Wish
 
 ENOUGH: Final = 12  # answers to one question, as far as there are so many
 A_DAY: Final = 4
 WEEKS: Final = 8  # looked through before the desk is asked to widen the question
 STARTS: Final = 1_200  # a week of starts every five minutes, more than any clinic is open
-NOON: Final = 12
+NOON_MIN: Final = 12 * 60
+EACH_START: Final = Terms(distinct=Distinct.START)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What suits. `half` is "morning", "afternoon" or empty; no weekdays (0 is Monday) means any.
+    """What suits. `half` is "morning" (a visit begins before noon), "afternoon" or empty; no weekdays means any.
 
     `at` is a start that must be shown if it is free, whatever the thinning does.
     """
@@ -50,6 +53,7 @@ def find(
     question: Question,
     session_id: UUID | None = None,
     patient_id: UUID | None = None,
+    diaries: Diaries | None = None,
 ) -> Answer:
     """At least `ENOUGH` answers, or all of `WEEKS` weeks.
 
@@ -59,24 +63,33 @@ def find(
     found: list[Opening] = []
     day = question.first
     for _ in range(WEEKS):
-        within = Within(day, 7, session_id, patient_id, STARTS)
-        week = availability.free_visits(session, clinic_id=clinic_id, wishes=question.wishes, within=within)
-        found += thinned(fitting(week, question, where), question, where)
+        week = availability.free_visits(
+            session,
+            clinic_id=clinic_id,
+            wishes=question.wishes,
+            within=_week(question, day, session_id, patient_id),
+            terms=EACH_START,
+            diaries=diaries,
+        )
+        found += thinned(sorted(week, key=_start), question, where)
         day += timedelta(days=7)
         if len(found) >= ENOUGH:
             break
     return Answer(tuple(found), day)
 
 
-def fitting(openings: Iterable[Opening], question: Question, where: ZoneInfo) -> list[Opening]:
-    """The openings on a wished weekday and in the wished half of the day, by start."""
-
-    def suits(opening: Opening) -> bool:
-        start = opening.start.astimezone(where)
-        is_half = not question.half or (start.hour < NOON) == (question.half == "morning")
-        return is_half and (not question.weekdays or start.weekday() in question.weekdays)
-
-    return sorted((opening for opening in openings if suits(opening)), key=_start)
+def _week(question: Question, day: date, session_id: UUID | None, patient_id: UUID | None) -> Within:
+    """The week from `day` on, as far as it suits."""
+    return Within(
+        day,
+        7,
+        session_id,
+        patient_id,
+        limit=STARTS,
+        weekdays=question.weekdays,
+        from_min=NOON_MIN if question.half == "afternoon" else 0,
+        begins_until_min=NOON_MIN if question.half == "morning" else DAY_MIN,
+    )
 
 
 def thinned(openings: Sequence[Opening], question: Question, where: ZoneInfo) -> list[Opening]:

@@ -7,9 +7,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_scheduler.errors import ClinicError, InvalidInput
-from clinic_scheduler.services import patients
+from clinic_scheduler.services import duplicates, patients
+from clinic_scheduler.services.duplicates import Likely
 from clinic_scheduler.services.patients import PatientLine
 from clinic_scheduler.ui import controls, fonts
+from clinic_scheduler.ui.booking import words
 from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking.person_form import Person, PersonForm
@@ -82,7 +84,7 @@ class NewPatient(QWidget):
         clinic_id = self._draft.actor.clinic_id
         self._draft.tasks.read(
             self,
-            lambda session: patients.likely_duplicates(
+            lambda session: duplicates.likely(
                 session,
                 clinic_id=clinic_id,
                 name=person.name,
@@ -93,14 +95,15 @@ class NewPatient(QWidget):
             refused=self._refuse,
         )
 
-    def _compare(self, person: Person) -> Callable[[tuple[PatientLine, ...]], None]:
-        def compare(alike: tuple[PatientLine, ...]) -> None:
+    def _compare(self, person: Person) -> Callable[[tuple[Likely, ...]], None]:
+        def compare(alike: tuple[Likely, ...]) -> None:
             self._is_busy = False
             if not alike:
                 self._register(person)
                 return
             self._declined = person
-            self._model.show_all(alike)
+            told = [words.why_alike(one.reasons) for one in alike]
+            self._model.show_all([one.line for one in alike], told)
             self.alike.setFixedHeight(len(alike) * ROW + 4)
             self.alike.mark(0)
             self.asking.show()

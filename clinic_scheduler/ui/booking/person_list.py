@@ -36,17 +36,18 @@ def detail(line: PatientLine, country: str) -> str:
 
 
 class PersonModel(QAbstractListModel):
-    """People in the order they were found."""
+    """People in the order they were found, with why each was where that was told."""
 
     def __init__(self, country: str, parent: QObject) -> None:
         super().__init__(parent)
         self._country = country
         self._people: tuple[PatientLine, ...] = ()
+        self._reasons: tuple[str, ...] = ()
 
-    def show_all(self, people: Sequence[PatientLine]) -> None:
-        """Show these instead."""
+    def show_all(self, people: Sequence[PatientLine], reasons: Sequence[str] = ()) -> None:
+        """Show these instead; `reasons` are one for each, or none at all."""
         self.beginResetModel()
-        self._people = tuple(people)
+        self._people, self._reasons = tuple(people), tuple(reasons)
         self.endResetModel()
 
     def rowCount(self, parent: _Index | None = None) -> int:
@@ -65,7 +66,9 @@ class PersonModel(QAbstractListModel):
 
     def detail(self, line: PatientLine) -> str:
         """The second line of a person."""
-        return detail(line, self._country)
+        known = detail(line, self._country)
+        reason = self._reasons[self._people.index(line)] if self._reasons else ""
+        return " · ".join(part for part in (reason, known) if part)
 
 
 class PersonDelegate(QStyledItemDelegate):

@@ -139,6 +139,7 @@ class TimePage(Page):
     def _ask(self, question: Question, *, is_more: bool) -> None:
         draft = self.draft
         clinic, session_id, patient_id = draft.catalogue.clinic, draft.id, draft.patient_id
+        diaries = draft.diaries
         self.tasks.read(
             self,
             lambda session: answers.find(
@@ -148,6 +149,7 @@ class TimePage(Page):
                 question=question,
                 session_id=session_id,
                 patient_id=patient_id,
+                diaries=diaries,
             ),
             self._add if is_more else self._show,
             refused=self._cannot_look,

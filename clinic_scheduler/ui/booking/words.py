@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from clinic_scheduler.errors import NotFound
 from clinic_scheduler.services.catalogue import Catalogue, Performer, ServiceFacts
 from clinic_scheduler.services.choices import Guest
+from clinic_scheduler.services.likeness import Reason
 from clinic_scheduler.services.localtime import local_day
 from clinic_scheduler.services.patients import PatientLine
 from clinic_scheduler.services.wishes import Part, Wish
@@ -143,3 +144,18 @@ def sent_text(patient: PatientLine | None, guest: Guest) -> str:
         )
         return kept.format(address=address)
     return translate("booking", "There is no address: no confirmation is queued.")
+
+
+def why_alike(reasons: Sequence[Reason]) -> str:
+    """Why somebody on record may be the person: "Same phone, similar name"."""
+    said = {
+        Reason.SAME_NAME: translate("booking", "same name"),
+        Reason.SWAPPED_NAMES: translate("booking", "names in another order"),
+        Reason.SIMILAR_NAME: translate("booking", "similar name"),
+        Reason.ONE_NAME: translate("booking", "one name in common"),
+        Reason.SAME_PHONE: translate("booking", "same phone"),
+        Reason.SAME_BIRTH_DATE: translate("booking", "same birth date"),
+        Reason.SWAPPED_BIRTH_DATE: translate("booking", "day and month of birth swapped"),
+    }
+    listed = ", ".join(said[reason] for reason in reasons)
+    return listed[:1].upper() + listed[1:]

@@ -8,8 +8,9 @@ import pytest
 from clinic_scheduler.services.localtime import zone
 from clinic_scheduler.services.wishes import Opening, Part, Wish
 from clinic_scheduler.ui.booking import answer_list, answers, kept
-from clinic_scheduler.ui.booking.answers import Question, fitting, thinned
+from clinic_scheduler.ui.booking.answers import Question, thinned
 from clinic_scheduler.ui.booking.kept import fits
+from tests.support.clinics import GAIT, ZONE
 
 SOMETHING, SOMEBODY = UUID(int=1), UUID(int=2)
 MONDAY = date(2026, 11, 23)
@@ -57,12 +58,17 @@ def test_each_day_is_thinned_by_itself():
     assert starts(thinned(found, question(), UTC))[-1] == "09:00"
 
 
-def test_halves_and_weekdays_are_those_of_the_clinic():
-    found = [opening(10, 30), opening(11, 30)]  # in Berlin 11:30 and 12:30
-    berlin = zone("Europe/Berlin")
-    assert starts(fitting(found, question(half="morning"), berlin)) == ["10:30"]
-    assert starts(fitting(found, question(half="afternoon"), berlin)) == ["11:30"]
-    assert fitting(found, question(weekdays=frozenset({1})), berlin) == []
+@pytest.mark.parametrize(
+    ("half", "first", "last"), [("morning", "09:00", "11:00"), ("afternoon", "13:00", "16:00")]
+)
+def test_a_half_of_the_day_is_that_of_the_clinic(work, clinic, half, first, last):
+    asked = Question((Wish(GAIT),), clinic.monday, half, frozenset({1}))
+    found = work.read(lambda s: answers.find(s, clinic_id=clinic.id, where=ZONE, question=asked))
+    tuesdays = {one.start.astimezone(ZONE).date() for one in found.openings}
+    assert {day.weekday() for day in tuesdays} == {1}
+    assert min(tuesdays) == clinic.monday + timedelta(days=1)
+    walls = [one.start.astimezone(ZONE).strftime("%H:%M") for one in found.openings]
+    assert (min(walls), max(walls)) == (first, last)
 
 
 def test_times_fit_only_the_services_they_were_picked_for():

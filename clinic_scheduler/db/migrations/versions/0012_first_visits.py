@@ -1,13 +1,12 @@
-"""What the screen asks of every visit and every hold, found without looking through ten years of claims.
+"""When each patient was first here, which the screen asks of every visit, so that it need not look through ten years.
 
-A patient's first visit is kept by triggers, so that a desk with the previous program keeps it too.
+Triggers keep it, so that a desk with the previous program keeps it too.
 """
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0007"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -42,11 +41,9 @@ SQLITE = (
 
 
 def upgrade() -> None:
-    """Add the column with its triggers, fill it, and index the holds."""
+    """Add the column with its triggers, and fill it."""
     dialect = op.get_bind().dialect.name
     op.execute(f"ALTER TABLE patient ADD COLUMN first_visit_at {MOMENT[dialect]}")
     op.execute(f"UPDATE patient SET first_visit_at = {FIRST.format('patient.id')}")  # noqa: S608 - as above
     for statement in SQLITE if dialect == "sqlite" else POSTGRESQL:
         op.execute(statement)
-    is_hold = sa.text("kind = 'hold'")
-    op.create_index("claim_hold_ends", "claim", ["live_to"], postgresql_where=is_hold, sqlite_where=is_hold)
