@@ -20,7 +20,7 @@ from clinic_scheduler.db.types import EPOCH, MICROSECOND
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services import localtime, setup
 from clinic_scheduler.services.actor import EVERYTHING, Actor
-from clinic_scheduler.services.diary_rows import LONGEST_BUSY
+from clinic_scheduler.services.claims import LONGEST_BUSY
 from clinic_scheduler.services.localtime import MINUTE, Span
 from clinic_scheduler.services.timelines import Interval
 

@@ -109,7 +109,7 @@ class Connected:
         name = opening.database_name(opened)
         desk = Desk(self._tasks, self._live, looks, self.actor, opened.clinic, name, self._diaries)
         self.window = MainWindow(desk)
-        self._live.watch(Watcher(opened.work.engine.url, self._hear, self._live.line))
+        self._live.watch(Watcher(opened.work.engine.url, self._hear, self._line))
 
     def _write(self, work: Work[T], *, repeatable: bool = False) -> Outcome[T]:
         """In the writing thread: what this desk changed is forgotten before its answer is shown."""
@@ -125,6 +125,11 @@ class Connected:
         """In the watching thread: at once, so that no answer is computed from what is known to be over."""
         self._diaries.heard(changes)
         self._live.hear(changes)
+
+    def _line(self, is_up: bool) -> None:  # noqa: FBT001 - as the watcher tells it
+        """In the watching thread."""
+        self._diaries.listening(is_up)
+        self._live.line(is_up)
 
     def close(self) -> None:
         """Finish what was asked for, then let go, in the reverse order of making."""

@@ -171,7 +171,7 @@ def test_upkeep_says_what_it_cleared(run, work, database_url, colleague, clinic)
     clinics.shift_clock(work, timedelta(hours=3))
     assert run("upkeep", "--database", database_url) == (
         0,
-        "Expired holds 2, unfinished bookings 1, offers 0.\n",
+        "Expired holds 1, unfinished bookings 1, offers 0.\n",
         "",
     )
 

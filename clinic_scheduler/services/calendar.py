@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import AppointmentStatus, ResourceKind
 
-from . import calendar_rows, catalogue, claims, hours, localtime
+from . import calendar_rows, hours, localtime
 from .calendar_days import Days
 from .hours import Span
 from .schedule import DaySchedule
@@ -39,8 +39,8 @@ def days(
     Raises:
         NotFound: there is no such clinic.
     """
-    clinic, now = catalogue.clinic(session, clinic_id), claims.now(session)
-    span = Span(first or localtime.local_day(now, clinic.where), count, clinic.where)
+    where, now = calendar_rows.place_and_time(session, clinic_id)
+    span = Span(first or localtime.local_day(now, where), count, where)
     names = calendar_rows.names(session, clinic_id, by)
     ids = [column.resource_id for column in names.columns]
     found = Days(span, names)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -108,7 +109,8 @@ class Diaries:
         self._kept: OrderedDict[_Key, Mapping[UUID, Diary]] = OrderedDict()
         self._noticed: dict[UUID, float] = {}
         self._all_noticed = -math.inf
-        self._clock = _Clock()
+        self._clock: _Clock | None = None
+        self._is_listening = True
 
     def look(
         self, session: Session, clinic_id: UUID, resource_ids: Sequence[UUID], span: Span, tick: int = 1
@@ -120,23 +122,25 @@ class Diaries:
         """
         if announced(session):  # its own changes are not committed, and may never be
             return look(session, clinic_id, resource_ids, span, tick)
-        if self._clock.has_jumped():
+        if self._clock and self._clock.has_jumped():
             self.heard(None)
         key = (clinic_id, span, tick)
         with self._lock:
-            kept, now = self._kept.get(key), self._clock.now()
+            kept, clock = self._kept.get(key), self._clock
             if kept is not None:
                 self._kept.move_to_end(key)
         missing = [one for one in resource_ids if one not in kept] if kept else resource_ids
-        if kept and not missing and now is not None:
-            return Look(span, tick, now, kept)
+        if kept and not missing and clock:
+            return Look(span, tick, clock.now(), kept)
         fresh = look(session, clinic_id, missing, span, tick)
         self._keep(key, fresh, session.info.get("begun", -math.inf))
         return Look(span, tick, fresh.now, {**(kept or {}), **fresh.of})
 
     def _keep(self, key: _Key, fresh: Look, begun: float) -> None:
         with self._lock:
-            self._clock.set(fresh.now)
+            self._clock = _Clock(fresh.now, time.monotonic(), time.time())
+            if not self._is_listening:
+                return
             current = {
                 one: diary
                 for one, diary in fresh.of.items()
@@ -147,6 +151,12 @@ class Diaries:
             self._kept.move_to_end(key)
             while len(self._kept) > MOST_SPANS:
                 self._kept.popitem(last=False)
+
+    def listening(self, is_listening: bool) -> None:  # noqa: FBT001 - a state that is told
+        """Keep nothing while no notices can arrive."""
+        with self._lock:
+            self._is_listening = is_listening
+        self.heard(None)
 
     def heard(self, changes: frozenset[Change] | None) -> None:
         """Forget what a notice says has changed; None means that anything may have. Called in any thread.
@@ -168,22 +178,16 @@ class Diaries:
                     self._kept[key] = {one: diary for one, diary in kept.items() if one not in changed}
 
 
-class _Clock:
-    """The database's clock, told on by the machine's."""
+class _Clock(NamedTuple):
+    """The database's clock when it was last read, and the machine's two clocks at that moment."""
 
-    def __init__(self) -> None:
-        self._told: datetime | None = None
-        self._monotonic = self._wall = 0.0
+    told: datetime
+    monotonic: float
+    wall: float
 
-    def set(self, told: datetime) -> None:
-        self._told, self._monotonic, self._wall = told, time.monotonic(), time.time()
-
-    def now(self) -> datetime | None:
-        return self._told and self._told + timedelta(seconds=time.monotonic() - self._monotonic)
+    def now(self) -> datetime:
+        return self.told + timedelta(seconds=time.monotonic() - self.monotonic)
 
     def has_jumped(self) -> bool:
         """Whether the machine slept meanwhile, or somebody set its clock."""
-        if self._told is None:
-            return False
-        passed = time.monotonic() - self._monotonic
-        return abs(time.time() - self._wall - passed) > JUMP_S
+        return abs(time.time() - self.wall - (time.monotonic() - self.monotonic)) > JUMP_S

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db.types import EPOCH, MICROSECOND
 
 from . import diary_sql
+from .claims import LONGEST_BUSY
 from .diary_sql import NO_DAY, SHIFT
 from .localtime import DAY_MIN, Span
 from .timelines import Interval
 
-LONGEST_BUSY = timedelta(hours=40)  # a claim of 24 hours and its buffers
 LENGTH = (1 << SHIFT) - 1
 
 

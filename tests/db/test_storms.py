@@ -13,6 +13,6 @@ def desks():
 
 @pytest.mark.parametrize("only_swaps", [True, False])
 def test_nobody_stands_where_another_does_and_every_change_told_is_there(database_url, desks, only_swaps):
-    result = storms.storm(database_url, pool=desks, racers=4, tries=15, only_swaps=only_swaps)
+    result = storms.storm(database_url, pool=desks, racers=4, tries=10, only_swaps=only_swaps)
     assert (result.overlaps, result.partial, result.astray, result.untrue) == (0, 0, 0, 0)
-    assert result.changed > 10
+    assert result.changed > 5

@@ -81,6 +81,10 @@ def test_a_room_without_hours_has_days_off(work, clinic, look):
     assert look(2).of[BLUE_ROOM].open >> 1440 == timelines.between(0, 1440)
 
 
+def test_of_nobody_there_is_nothing_to_tell(look):
+    assert look(ids=()).of == {}
+
+
 def test_whoever_is_not_there_is_never_open(look):
     stranger = UUID(int=5)
     assert look(ids=(stranger, ANA)).of[stranger] == diaries.Diary(0, (0,))

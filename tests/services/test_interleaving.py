@@ -15,7 +15,7 @@ from clinic_scheduler.services.moves import Change
 from tests.support.changing import holds_true, row
 from tests.support.clinics import EMMA, OLGA
 
-EVERY, BLOCKED_S = 4, 0.03
+EVERY, BLOCKED_S = 6, 0.02
 
 
 class Stopped:
@@ -107,7 +107,7 @@ def test_a_move_and_a_cancellation_of_the_same_visit(
         assert row(work, part).version == 2
         if not came:
             break
-    assert day > 3
+    assert day > 2
     holds_true(work)
 
 
@@ -126,5 +126,5 @@ def test_a_move_into_a_time_that_is_just_given_up(
         assert mover is None or type(mover) is TimeTaken
         if not came:
             break
-    assert day > 3
+    assert day > 2
     holds_true(work)

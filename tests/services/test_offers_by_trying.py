@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -86,6 +86,34 @@ def test_notice_and_horizon(sqlite_work, actor, seed):
 
 @pytest.mark.parametrize("seed", range(400, 404))
 def test_visits_over_midnight(sqlite_work, actor, seed):
-    world, chance = worlds.make(sqlite_work, actor, seed, nights=True), random.Random(seed)  # noqa: S311 - a test
+    world, chance = worlds.make(sqlite_work, actor, seed, opens=-120), random.Random(seed)  # noqa: S311 - a test
     for _ in range(5):
+        check(sqlite_work, world, ask(world, chance))
+
+
+# Days on which clocks go forward and back; the hours begin before the change and end after it.
+CHANGES = [
+    ("Europe/Berlin", date(2027, 3, 28), 30),
+    ("Europe/Berlin", date(2027, 10, 31), 30),
+    ("America/New_York", date(2027, 3, 14), 30),
+    ("America/New_York", date(2027, 11, 7), 0),
+    ("America/St_Johns", date(2027, 3, 14), 30),
+    ("Pacific/Auckland", date(2027, 9, 26), 30),
+    ("Pacific/Auckland", date(2027, 4, 4), 30),
+    ("Australia/Lord_Howe", date(2027, 10, 3), 30),
+    ("Australia/Lord_Howe", date(2027, 4, 4), 30),
+    ("America/Santiago", date(2027, 9, 5), -90),
+    ("America/Santiago", date(2027, 4, 4), -150),
+    ("Asia/Beirut", date(2027, 3, 28), -90),
+    ("Asia/Beirut", date(2027, 10, 31), -150),
+]
+
+
+@pytest.mark.parametrize(("zone", "day", "opens"), CHANGES)
+def test_days_on_which_clocks_change(sqlite_work, actor, zone, day, opens):
+    first = day - timedelta(days=int(opens < 0))
+    world = worlds.make(sqlite_work, actor, day.toordinal(), zone=zone, first=first, opens=opens)
+    chance = random.Random(day.toordinal())  # noqa: S311 - a test
+    assert len({1440, len(world.walls) // world.days}) == 2
+    for _ in range(3):
         check(sqlite_work, world, ask(world, chance))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from clinic_scheduler.services import timelines
 
 SETS = st.frozensets(st.integers(0, 120), max_size=60)
-RUNS = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), max_size=8)
+RUNS = st.lists(st.tuples(st.integers(-50, 5000), st.integers(-50, 5000)), max_size=8)
 LENGTHS = st.integers(0, 40)
 
 
@@ -32,7 +32,20 @@ def test_between_is_half_open_and_cut_at_zero(start, end):
 
 @given(RUNS)
 def test_intervals_together_are_their_union(runs):
-    assert unpacked(timelines.of(runs)) == {m for start, end in runs for m in range(start, end)}
+    assert unpacked(timelines.of(runs)) == {m for start, end in runs for m in range(max(start, 0), end)}
+
+
+@given(RUNS)
+def test_merged_intervals_are_the_same_time_and_do_not_touch(runs):
+    found = timelines.merged(runs)
+    assert {m for run in found for m in range(*run)} == {m for run in runs for m in range(*run)}
+    assert all(end < start for (_start, end), (start, _end) in itertools.pairwise(found))
+
+
+@given(st.lists(SETS, max_size=5), LENGTHS)
+def test_the_starts_of_many_are_those_of_each(many, length):
+    frees = [packed(minutes) for minutes in many]
+    assert timelines.starts_of_each(frees, length) == [timelines.starts(free, length) for free in frees]
 
 
 @given(SETS, LENGTHS)

@@ -3,15 +3,17 @@
 import time
 from datetime import timedelta
 
-from sqlalchemy import func, insert, select
+import pytest
+from sqlalchemy import func, insert, select, update
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import appointments, booking_session, claims, upkeep
-from tests.support import desk
-from tests.support.clinics import CLINIC, JOSE, OLGA, shift_clock
+from clinic_scheduler.errors import NotFound
+from clinic_scheduler.services import appointments, booking, booking_session, claims, upkeep
+from tests.support import desk, sessions
+from tests.support.clinics import CLINIC, EMMA, JOSE, OLGA, shift_clock
 
 
 def sweep(work, actor):
@@ -74,22 +76,114 @@ def test_a_session_ends_with_its_two_hours_and_forgets_what_was_chosen(work, act
     assert work.read(lambda s: s.get(t.BookingSession, old.id).ended_at) is not None
 
 
-def test_an_offer_that_nobody_took_expires(work, actor, clinic):
-    begun, now = desk.start(work, actor), work.read(claims.now)
-    entry = {"id": new_id(), "clinic_id": CLINIC, "patient_id": OLGA, "wishes": {}}
-    days = {"from_day": clinic.monday, "until_day": clinic.monday}
+def test_a_hold_that_was_given_back_has_not_lapsed(work, actor, clinic):
+    begun = desk.hold(work, actor, desk.start(work, actor), clinic.part("09:00")).session
+    work.write(lambda s: booking.release(s, actor=actor, session_id=begun.id, version=begun.version))
+    shift_clock(work, timedelta(minutes=20))
+    assert sweep(work, actor).value.holds == 0
+    row = sessions.row(work, begun)
+    assert (row.holds_taken, row.holds_released, row.holds_lapsed) == (1, 1, 0)
+    assert count(work, t.Claim) == 0
+
+
+def test_a_booking_that_expires_frees_what_it_still_holds(work, actor, colleague, clinic):
+    begun = desk.hold(work, actor, desk.start(work, actor), clinic.part("09:00")).session
+    soon = work.read(claims.now) + timedelta(minutes=1)
     with work.engine.begin() as connection:
-        connection.execute(insert(t.WaitlistEntry).values(**entry, **days))
-        for state, minutes in (("open", 5), ("open", 50), ("accepted", 5)):
-            times = {"expires_at": now + timedelta(minutes=minutes), "state": state}
+        connection.execute(update(t.BookingSession).values(expires_at=soon))
+    shift_clock(work, timedelta(minutes=2))
+    assert (sweep(work, actor).value.sessions, sessions.holds(work, begun)) == (1, 0)
+    assert sessions.row(work, begun).holds_released == 1
+    desk.hold(work, colleague, desk.start(work, colleague, OLGA), clinic.part("09:00"))
+
+
+def test_outcome_step_and_counters_stay(work, actor, clinic):
+    begun = desk.hold(work, actor, desk.start(work, actor), clinic.part("09:00")).session
+    sessions.save(work, actor, begun, begun.choices, step="patient")
+    shift_clock(work, timedelta(hours=3))
+    sweep(work, actor)
+    row = sessions.row(work, begun)
+    assert (row.outcome, row.step, row.choices) == ("expired", "patient", {})
+    assert (row.holds_taken, row.holds_lapsed, row.patient_id) == (1, 1, EMMA)
+
+
+def test_what_was_taken_over_is_kept_for_a_day(work, actor, colleague, clinic):
+    older = desk.start(work, actor, EMMA, sessions.MIA)
+    desk.start(work, colleague)
+    for hours, emptied in ((23, 0), (25, 1), (26, 0)):
+        shift_clock(work, timedelta(hours=hours))
+        assert sweep(work, actor).value.emptied == emptied
+    row = sessions.row(work, older)
+    assert (row.choices, row.outcome) == ({}, "abandoned")
+    with pytest.raises(NotFound):
+        work.read(lambda s: booking_session.replaced(s, actor=actor, session_id=older.id))
+
+
+def offer(work, clinic, begun, minutes, *, entry=None, state="open"):
+    """An offer that holds its time by the booking, and the entry it answers."""
+    entry_id = entry or new_id()
+    with work.engine.begin() as connection:
+        if entry is None:
             connection.execute(
-                insert(t.WaitlistOffer).values(
-                    id=new_id(), entry_id=entry["id"], session_id=begun.id, **times
+                insert(t.WaitlistEntry).values(
+                    id=entry_id,
+                    clinic_id=CLINIC,
+                    patient_id=OLGA,
+                    wishes={},
+                    from_day=clinic.monday,
+                    until_day=clinic.monday,
+                    state="offered",
                 )
             )
+        ends = work.read(claims.now) + timedelta(minutes=minutes)
+        connection.execute(
+            insert(t.WaitlistOffer).values(
+                id=new_id(), entry_id=entry_id, session_id=begun.id, expires_at=ends, state=state
+            )
+        )
+    return entry_id
+
+
+def states(work):
+    return work.read(
+        lambda s: (
+            sorted(s.scalars(select(t.WaitlistOffer.state))),
+            sorted(s.scalars(select(t.WaitlistEntry.state))),
+        )
+    )
+
+
+def test_an_offer_that_nobody_took_frees_its_time_and_its_person_waits_on(work, actor, colleague, clinic):
+    begun = desk.hold(work, actor, desk.start(work, actor, OLGA), clinic.part("09:00")).session
+    offer(work, clinic, begun, 5)
+    assert sweep(work, actor).value.offers == 0
+    shift_clock(work, timedelta(minutes=10))
+    swept = sweep(work, actor)
+    assert (swept.value.offers, swept.value.sessions) == (1, 1)
+    assert "waitlist_entry" in {change.topic for change in swept.changes}
+    assert (outcome(work, begun), sessions.holds(work, begun)) == ("expired", 0)
+    assert states(work) == (["expired"], ["waiting"])
+    desk.hold(work, colleague, desk.start(work, colleague), clinic.part("09:00"))
+
+
+def test_who_has_another_open_offer_is_still_offered(work, actor, clinic):
+    first, second = desk.start(work, actor, None), desk.start(work, actor, OLGA)
+    entry = offer(work, clinic, first, 5)
+    offer(work, clinic, second, 50, entry=entry)
     shift_clock(work, timedelta(minutes=10))
     assert sweep(work, actor).value.offers == 1
-    assert count(work, t.WaitlistOffer, t.WaitlistOffer.state == "open") == 1
+    assert states(work) == (["expired", "open"], ["offered"])
+    assert [outcome(work, one) for one in (first, second)] == ["expired", "open"]
+
+
+def test_an_offer_that_was_booked_or_answered_stays_as_it_is(work, actor, clinic):
+    begun = desk.hold(work, actor, desk.start(work, actor, OLGA), clinic.part("09:00")).session
+    offer(work, clinic, begun, 5)
+    offer(work, clinic, desk.start(work, actor, None), 5, state="declined")
+    desk.confirm(work, actor, begun)
+    shift_clock(work, timedelta(minutes=10))
+    assert sweep(work, actor).value.offers == 0
+    assert states(work)[0] == ["declined", "open"]
 
 
 def test_answers_are_forgotten_after_a_week(work, actor, clinic):

@@ -1,101 +1,35 @@
 """Desks that hold, confirm, cancel and crash in any order, beside the plain model of what should come of it."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import rule
 
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.errors import ClinicError, InvalidInput, RuleBroken
 from clinic_scheduler.services import appointments, booking, booking_session, moving, upkeep
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.choices import Choices, Guest
 from clinic_scheduler.services.moves import Change
 from clinic_scheduler.services.wishes import Part
-from tests.support import clinics, stored
-from tests.support.clinics import ANA, BEN, BLUE_ROOM, MASSAGE, RED_ROOM, TestClinic
-from tests.support.crashing import Crash, Fuse
-from tests.support.ledger import Ledger
-from tests.support.model import Model, Refusal
-from tests.support.steps import ACTORS, COLOUR, FACTS, LASER, LENGTHS, MINUTE, START_OF_CLOCK, Step, step_of
+from tests.support.clinics import ANA, BEN, BLUE_ROOM, MASSAGE, RED_ROOM
+from tests.support.crashing import Crash
+from tests.support.playing import Opened, Playing
+from tests.support.steps import ACTORS, COLOUR, LASER, LENGTHS, MINUTE, WAYS, Step, step_of
 
 ALONE = {"start", "cancel", "reopen", "move", "move_again", "swap", "sweep", "wait", "wait_for_an_end"}
 
 
-class Desks(RuleBasedStateMachine):
-    """`opened` gives an empty, furnished database for one run."""
-
-    def __init__(self, opened: Callable[[], AbstractContextManager[tuple[UnitOfWork, TestClinic]]]) -> None:
-        super().__init__()
-        self._context = opened()
-        self.work, self.clinic = self._context.__enter__()
-        self.fuse = Fuse(self.work)
-        at = self.clinic.at
-        self.model = Model(
-            Ledger(self.clinic.at("08:00") + START_OF_CLOCK),
-            FACTS,
-            ((at("09:00"), at("12:00")), (at("13:00"), at("17:00"))),
-        )
-        self.requests: list[tuple[UUID, UUID]] = []
-        self.moved: dict[str, Any] = {}
-        self.count = 0
-        clinics.stop_clock(self.work, self.model.now)
-
-    def teardown(self) -> None:
-        try:
-            assert stored.broken_links(self.work) == []
-        finally:
-            self._context.__exit__(None, None, None)
-
-    def transact(self, do: Callable[..., Any], step: Step, /, **values: Any) -> Any:
-        """What one transaction returns: a value, a refusal, or the crash of which nothing may remain."""
-        try:
-            return self.fuse.run(self.work, step.crash, lambda session: do(session, **values))
-        except (ClinicError, Crash) as error:
-            return error
-
-    def check(self, got: Any, expected: Refusal) -> None:
-        """The program refused as the model did, or not."""
-        kind = type(got) if isinstance(got, Exception) else None
-        is_rule = kind is RuleBroken and expected is InvalidInput
-        assert kind is expected or is_rule, f"{got!r} instead of {expected}"
-
-    def session(self, step: Step) -> UUID:
-        """One of the sessions, mostly one that goes on, and has times where that matters."""
-        some = list(self.model.sessions)
-        sittings = self.model.sessions
-        going_on = [
-            one for one in some if sittings[one].is_unfinished and sittings[one].expires > self.model.now
-        ]
-        chosen = [one for one in going_on if sittings[one].parts]
-        if step.n % 8:
-            some = going_on or some
-            if step.what in {"confirm", "renew", "release", "name", "linger"}:
-                some = chosen or some
-        return some[step.n % len(some)]
-
-    def actor(self, session_id: UUID, m: int) -> Actor:
-        """Mostly who has the session."""
-        one = self.model.sessions[session_id]
-        owner = next(a for a in ACTORS if (a.workstation, a.user_id) == (one.desk, one.user))
-        return ACTORS[m % len(ACTORS)] if m % 10 == 0 else owner
-
-    def version(self, session_id: UUID, v: int) -> int:
-        """Mostly the one that stands."""
-        return self.model.sessions[session_id].version - (v % 16 == 0)
+class Desks(Playing):
+    """Everything that desks do."""
 
     def parts(self, step: Step) -> tuple[Part, ...]:
         """Parts of a visit, mostly one after another; a quarter of an hour is a slot, from nine on."""
         found, slot = [], step.slot
-        for (service, who), shift, visitor in step.lines:
-            slot += shift
+        for way, shift, visitor in step.lines:
+            (service, who), slot = WAYS[way], slot + shift
             start = self.clinic.at("09:00") + 15 * slot * MINUTE
             room = (BLUE_ROOM, RED_ROOM)[slot % 2] if service == MASSAGE else None
             laser = LASER if service == COLOUR else None
@@ -110,10 +44,12 @@ class Desks(RuleBasedStateMachine):
 
     @rule(seed=st.integers(0, 2**40))
     def do(self, seed: int) -> None:
-        """One transaction of one desk, or the clock goes on."""
-        self.count += 1
-        step = step_of(seed, self.count)
+        step = step_of(seed)
         note(str(step))
+        self.take(step)
+
+    def take(self, step: Step) -> None:
+        """One transaction of one desk, or the clock goes on."""
         if not self.model.sessions:
             self.start(step)
         elif step.what in ALONE:
@@ -137,17 +73,25 @@ class Desks(RuleBasedStateMachine):
 
     def renew(self, step: Step, one: UUID) -> None:
         actor = self.actor(one, step.m)
+        self.clock_at(self.model.now + step.n % 4 * MINUTE)
         got = self.transact(booking.renew, step, actor=actor, session_id=one)
         if not isinstance(got, Crash):
             expected = self.model.renew(actor, one)
             self.check(got, expected if isinstance(expected, type) else None)
             assert isinstance(got, Exception) or got == expected
 
+    def come_late(self, step: Step, one: UUID) -> None:
+        """Confirm or renew at the very tick at which the hold has ended."""
+        ends = [claim.until for claim in self.model.book.held(one) if claim.until]
+        if ends:
+            self.clock_at(max(ends))
+            (self.confirm if step.m % 2 else self.renew)(step, one)
+
     def linger(self, step: Step, one: UUID) -> None:
         """Go on renewing, as long as a hold may last and longer."""
         for _ in range(9 if self.model.book.held(one) else 0):
-            self._at(self.model.now + 14 * MINUTE)
-            self.renew(replace(step, crash=None, m=1), one)
+            self.clock_at(self.model.now + 14 * MINUTE)
+            self.renew(replace(step, crash=None, m=1, n=0), one)
 
     def release(self, step: Step, one: UUID) -> None:
         actor, version = self.actor(one, step.m), self.version(one, step.v)
@@ -248,21 +192,6 @@ class Desks(RuleBasedStateMachine):
         parts = {pairs[0][0]: _in_place_of(one, other), pairs[1][0]: _in_place_of(other, one)}
         self.settle(got, lambda: self.model.change(seen, parts))
 
-    def visits(self, step: Step, status: str, count: int) -> dict[UUID, int]:
-        """Appointments, mostly of that status, with mostly the versions that stand."""
-        known = [
-            one for one, visit in self.model.visits.items() if visit.status == status or step.v % 12 == 0
-        ]
-        chosen = [known[n % len(known)] for n in range(step.n, step.n + count) if known]
-        return {one: self.model.visits[one].version - (step.v % 16 == 1) for one in chosen}
-
-    def settle(self, got: Any, expected: Callable[[], Refusal]) -> bool:
-        """Whether it was done; a crash leaves the model as it was."""
-        if isinstance(got, Crash):
-            return False
-        self.check(got, expected())
-        return not isinstance(got, Exception)
-
     def sweep(self, step: Step) -> None:
         got = self.transact(upkeep.sweep, step, actor=ACTORS[step.m % 3])
         if not isinstance(got, Crash):
@@ -270,7 +199,7 @@ class Desks(RuleBasedStateMachine):
             self.model.sweep()
 
     def wait(self, step: Step) -> None:
-        self._at(
+        self.clock_at(
             self.model.now + (0, 0, 1, 2, 5, 8, 14, 40)[step.n % 8] * MINUTE + timedelta(milliseconds=step.m)
         )
 
@@ -278,20 +207,7 @@ class Desks(RuleBasedStateMachine):
         """The clock jumps to the tick at which the next hold ends, or beside it."""
         ends = [c.until for c in self.model.book.claims if c.until and c.until > self.model.now]
         if ends:
-            self._at(max(self.model.now, min(ends) + timedelta(milliseconds=step.n % 3 - 1)))
-
-    def _at(self, moment: datetime) -> None:
-        self.model.book.now = moment
-        clinics.stop_clock(self.work, moment)
-
-    @invariant()
-    def nothing_differs(self) -> None:
-        seen = stored.look(self.work)
-        assert stored.overlapping(seen) == []
-        assert seen.live(self.model.now) == stored.modelled(self.model)
-        assert seen.sessions == stored.sessions_modelled(self.model)
-        assert seen.visits == {one: (v.status, v.version) for one, v in self.model.visits.items()}
-        assert stored.unclaimed(seen, self.model) == []
+            self.clock_at(max(self.model.now, min(ends) + timedelta(milliseconds=step.n % 3 - 1)))
 
 
 def _in_place_of(one: Part, other: Part) -> Part:
@@ -304,3 +220,19 @@ def _in_place_of(one: Part, other: Part) -> Part:
         room_id=other.room_id if other.room_id and one.room_id else one.room_id,
         equipment_id=other.equipment_id if other.equipment_id and one.equipment_id else one.equipment_id,
     )
+
+
+def play(opened: Opened, seed: int, count: int) -> None:
+    """Take so many steps without hypothesis, which repeats itself a lot."""
+    desks, taken = Desks(opened), list[str]()
+    try:
+        for number in range(count):
+            step = step_of(1000 * seed + number)
+            taken.append(str(step))
+            desks.take(step)
+            desks.nothing_differs()
+    except Exception as error:
+        error.add_note("\n".join(taken))
+        raise
+    finally:
+        desks.teardown()

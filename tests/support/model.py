@@ -110,6 +110,7 @@ class Model:
         refused = self._unconfirmable(actor, identifier, one, wanted)
         if refused or answer:
             return refused or KeyReused
+        assert len(ids) == len(one.parts), "nothing is in the way of this booking"
         if {claim.time for claim in held} != set(wanted):
             self.book.free(held)
             self.book.hold(wanted, identifier, self.now + HOLD)

@@ -1,7 +1,6 @@
 """What desks do next, drawn by chance, and the clinic they do it in."""
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -34,7 +33,7 @@ MINUTE = timedelta(minutes=1)
 WEIGHTS = {
     "start": 4,
     "hold": 12,
-    "renew": 2,
+    "renew": 3,
     "release": 1,
     "name": 3,
     "confirm": 7,
@@ -49,7 +48,8 @@ WEIGHTS = {
     "swap": 3,
     "sweep": 1,
     "wait": 3,
-    "wait_for_an_end": 4,
+    "wait_for_an_end": 2,
+    "come_late": 4,
     "linger": 1,
 }
 
@@ -68,14 +68,14 @@ class Step:
     crash: int | None
     patient: UUID | None
     slot: int
-    lines: Sequence[tuple[tuple[UUID, UUID], int, int]]
+    lines: tuple[tuple[int, int, int], ...]  # service and practitioner, slots between, visitor
 
 
-def step_of(seed: int, number: int) -> Step:
-    """The step that a drawn number stands for; hypothesis itself would draw the same simple ones again and again."""
-    chance = random.Random(f"{seed} {number}")  # noqa: S311 - a test
+def step_of(seed: int) -> Step:
+    """The step that a number stands for; drawn field by field, most would be of the simplest kind."""
+    chance = random.Random(seed)  # noqa: S311 - a test
     lines = tuple(
-        (chance.choice(WAYS), chance.choice((0, 0, 0, 1, -3)), chance.choice((0, 0, 0, 1)))
+        (chance.randrange(len(WAYS)), chance.choice((0, 0, 0, 0, 0, 1, -3)), chance.choice((0, 0, 0, 1)))
         for _ in range(chance.choice((1, 1, 2, 2, 3)))
     )
     return Step(
@@ -85,7 +85,7 @@ def step_of(seed: int, number: int) -> Step:
         v=chance.randrange(64),
         crash=chance.choice((None,) * 60 + tuple(range(-1, 25))),
         patient=chance.choice((None, None, *PATIENTS)),
-        slot=chance.choice((*range(7), *range(16, 22), 12, -1)),
+        slot=chance.choice((0, 0, 1, 2, 3, 4, 5, 6, 16, 16, 17, 18, 19, 20, 12, -1)),
         lines=lines,
     )
 

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from itertools import accumulate
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,11 @@ class World:
             moment += localtime.MINUTE
         return found
 
+    @cached_property
+    def latest(self) -> list[datetime]:
+        """The latest time that the wall has shown by then, which is what hours go by: a repeated hour adds nothing."""
+        return list(accumulate(self.walls, max))
+
     def minute(self, moment: datetime) -> int:
         """The minute of an instant."""
         return (moment - self.start) // localtime.MINUTE
@@ -80,7 +86,7 @@ class World:
 
     def _open_minutes(self, resource: NewResource) -> int:
         found = 0
-        for minute, wall in enumerate(self.walls):
+        for minute, wall in enumerate(self.latest):
             now = [
                 row.is_break
                 for row in resource.hours
@@ -113,11 +119,13 @@ def make(
     notice_min: int = 0,
     horizon_days: int = 365,
     clock: timedelta = timedelta(days=-1, hours=18),
-    nights: bool = False,
+    opens: int = OPENS,
 ) -> World:
-    """A clinic with hours, services and claims by chance; its database's clock stands at `clock` from minute 0."""
+    """A clinic with hours, services and claims by chance; its database's clock stands at `clock` from minute 0.
+
+    Its days begin at about minute `opens`; what is negative lies in the evening before.
+    """
     chance = random.Random(seed)  # noqa: S311 - a test
-    opens = -120 if nights else OPENS
     lanes = (1, 1, 2) if capacities else (1,)
     resources = [
         *(

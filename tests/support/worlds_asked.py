@@ -30,8 +30,8 @@ LANE = 1 << 64
 
 def question(world: World, wishes: Sequence[Wish], terms: Terms, within: Within) -> Question:
     """What is asked, from the world's own minutes."""
-    inside = _minutes(world, lambda wall: _is_inside(wall, within))
-    open_to_all = _minutes(world, lambda wall: _of_day(wall) % world.clinic.step_min == 0)
+    inside = _minutes(world.latest, lambda wall: _is_inside(wall, within))
+    grid = _minutes(world.walls, lambda wall: _of_day(wall) % world.clinic.step_min == 0)
     notice = 0 if within.is_walk_in else world.clinic.notice_min
     first = world.minute(world.clock) + 1 + notice
     last = world.minute(world.clock) + 1440 * world.clinic.horizon_days
@@ -41,7 +41,7 @@ def question(world: World, wishes: Sequence[Wish], terms: Terms, within: Within)
     return Question(
         tuple(_part(world, wish) for wish in wishes),
         tuple(timelines.intervals(inside)),
-        open_to_all & inside & timelines.between(first, last + 1),
+        grid & inside & timelines.between(first, last + 1),
         order=order if terms.order is None else terms.order,
         wait=terms.wait,
         waits=terms.waits,
@@ -54,7 +54,7 @@ def question(world: World, wishes: Sequence[Wish], terms: Terms, within: Within)
         apart=terms.apart,
         rank=terms.rank,
         distinct=terms.distinct,
-        begin=_minutes(world, lambda wall: _of_day(wall) < within.begins_until_min),
+        begin=_minutes(world.latest, lambda wall: _of_day(wall) < within.begins_until_min),
         dawns=tuple(
             next(minute for minute, wall in enumerate(world.walls) if wall.date() == day)
             for day in (world.first + timedelta(days=number) for number in range(world.days))
@@ -67,8 +67,8 @@ def question(world: World, wishes: Sequence[Wish], terms: Terms, within: Within)
     )
 
 
-def _minutes(world: World, suits: Callable[[datetime], bool]) -> int:
-    return sum(suits(wall) << minute for minute, wall in enumerate(world.walls))
+def _minutes(walls: Sequence[datetime], suits: Callable[[datetime], bool]) -> int:
+    return sum(suits(wall) << minute for minute, wall in enumerate(walls))
 
 
 def _is_inside(wall: datetime, within: Within) -> bool:

@@ -17,7 +17,8 @@ class Patient(Base):
     """A person on record; shares its id with the resource that its appointments claim.
 
     `search` is the folded text that searches look in; `phone` is E.164. `traits` is in which way its `PatientTrait`s
-    were made, 0 before that.
+    were made, 0 before that. `first_visit_at` is the beginning of the first visit that was neither cancelled nor
+    missed, kept by triggers on the claims (migration 0012).
     """
 
     __tablename__ = "patient"
@@ -47,6 +48,7 @@ class Patient(Base):
     alert: Mapped[str] = mapped_column(default="")
     search: Mapped[str]
     erased_at: Mapped[datetime | None]
+    first_visit_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock())
     version: Mapped[int] = mapped_column(default=1)
     traits: Mapped[int] = mapped_column(default=0, server_default="0")

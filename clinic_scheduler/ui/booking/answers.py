@@ -27,7 +27,7 @@ EACH_START: Final = Terms(distinct=Distinct.START)
 class Question:
     """What suits. `half` is "morning" (a visit begins before noon), "afternoon" or empty; no weekdays means any.
 
-    `at` is a start that must be shown if it is free, whatever the thinning does.
+    `at` is a start that must be shown if it is free, whatever the thinning does. Who walks in needs no notice.
     """
 
     wishes: tuple[Wish, ...]
@@ -35,6 +35,7 @@ class Question:
     half: str = ""
     weekdays: frozenset[int] = frozenset()
     at: datetime | None = None
+    is_walk_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def _week(question: Question, day: date, session_id: UUID | None, patient_id: UU
         weekdays=question.weekdays,
         from_min=NOON_MIN if question.half == "afternoon" else 0,
         begins_until_min=NOON_MIN if question.half == "morning" else DAY_MIN,
+        is_walk_in=question.is_walk_in,
     )
 
 

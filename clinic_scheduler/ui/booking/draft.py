@@ -168,6 +168,8 @@ class Draft(QObject):
                     "The unfinished booking of this patient by {who} has ended; this one goes on."
                 ).format(who=seen.replaced)
             )
+        if seen.clash:
+            self.noted.emit(seen.clash)
 
     def _not_saved(self, error: ClinicError) -> None:
         self._is_dirty = self._is_unsaved = True

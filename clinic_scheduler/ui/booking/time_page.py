@@ -1,10 +1,12 @@
 """Step 2: when the whole visit could be; picking an answer holds it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
+from clinic_scheduler.db.states import Source
 from clinic_scheduler.errors import ClinicError, TimeTaken
 from clinic_scheduler.services.localtime import local_day
 from clinic_scheduler.services.wishes import Opening
@@ -127,6 +129,7 @@ class TimePage(Page):
             self.filters.half,
             self.filters.weekdays,
             self._wished_start(),
+            self.draft.choices.source == Source.WALK_IN,
         )
         self.answers.say(self.tr("Looking for free times…"))
         self._ask(self._asked, is_more=False)
@@ -134,7 +137,7 @@ class TimePage(Page):
     def _look_later(self) -> None:
         if self._asked is not None and self._next_day is not None:
             later = self._asked
-            self._ask(Question(later.wishes, self._next_day, later.half, later.weekdays), is_more=True)
+            self._ask(replace(later, first=self._next_day, at=None), is_more=True)
 
     def _ask(self, question: Question, *, is_more: bool) -> None:
         draft = self.draft
