@@ -1,7 +1,7 @@
 """Statements for the few transactions whose speed is promised: compiled once, run on the driver's own cursor.
 
 SQLAlchemy spends three times as long on a statement of one row as driver and server together. Values are converted and
-errors wrapped as it does; there are no events and no ORM objects.
+errors wrapped as it does, and who listens to the cursor hears of it; there are no ORM objects.
 """
 
 import re
@@ -189,7 +189,11 @@ def _execute(session: Session, compiled: _Compiled, text: str, parameters: Any) 
     connection = session.connection()
     cursor: DBAPICursor = connection.connection.cursor()
     try:
+        for heard in connection.dispatch.before_cursor_execute:
+            heard(connection, cursor, text, parameters, None, False)
         cursor.execute(text, parameters)
+        for heard in connection.dispatch.after_cursor_execute:
+            heard(connection, cursor, text, parameters, None, False)
         return compiled.read(list(cursor.fetchall())) if compiled.returns_rows else []
     except connection.dialect.loaded_dbapi.Error as error:
         raise _wrapped(connection, text, error) from error
