@@ -14,14 +14,19 @@ import psycopg
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import make_url
+from sqlalchemy.orm import Session
 
 from benchmarks._book import KINDS, Book, book
 from benchmarks._book_visits import ZONE
 from benchmarks._timing import are_met, best_of, case
 from clinic_scheduler.db.engine import open_engine
+from clinic_scheduler.db.states import ResourceKind
 from clinic_scheduler.db.types import EPOCH, MICROSECOND
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import calendar, localtime
+from clinic_scheduler.services import calendar, calendar_rows, localtime
+from clinic_scheduler.services.calendar_days import Days
+from clinic_scheduler.services.calendar_rows import Names
+from clinic_scheduler.services.hours import Span
 from clinic_scheduler.services.schedule import DaySchedule
 from clinic_scheduler.ui.tasks import Tasks
 
@@ -35,6 +40,23 @@ FROM appointment a JOIN booking b ON b.id = a.booking_id JOIN service s ON s.id 
 LEFT JOIN patient p ON p.id = b.patient_id LEFT JOIN resource r ON r.id = a.room_id
 WHERE a.clinic_id = {0} AND a.start_at >= {0} AND a.start_at < {0} AND a.status <> 'cancelled'
 ORDER BY a.start_at, a.id"""
+# What else it shows: names, hours, what is shut, live holds.
+BESIDE = """
+SELECT zone, {now} FROM clinic WHERE id = {0};
+SELECT id, kind, name, role, hue, is_active FROM resource
+  WHERE clinic_id = {0} AND kind IN ('practitioner', 'room') ORDER BY position, name;
+SELECT id, name, hue, is_active FROM service WHERE clinic_id = {0} ORDER BY position, name;
+SELECT h.resource_id, weekday, start_min, end_min, is_break, label, valid_from, valid_until, every_weeks, week
+  FROM working_hours h JOIN resource r ON r.id = h.resource_id WHERE r.clinic_id = {0} AND r.kind = 'practitioner';
+SELECT x.resource_id, day, start_min, end_min, reason FROM hours_exception x
+  JOIN resource r ON r.id = x.resource_id WHERE r.clinic_id = {0} AND r.kind = 'practitioner';
+SELECT x.resource_id, start_at, end_at, reason FROM time_off x
+  JOIN resource r ON r.id = x.resource_id WHERE r.clinic_id = {0} AND r.kind = 'practitioner';
+SELECT start_at, end_at, reason FROM closure WHERE clinic_id = {0};
+SELECT c.resource_id, c.session_id, c.start_at, c.end_at, s.user_name, s.workstation, c.live_to
+  FROM claim c JOIN booking_session s ON s.id = c.session_id
+  WHERE c.kind = 'hold' AND c.live_to > {now} AND c.clinic_id = {0}"""
+NOW = {"PostgreSQL": "(SELECT clinic_clock())", "SQLite": "(SELECT now FROM clock)"}
 Fetch = Callable[[], Sequence[tuple[Any, ...]]]
 
 
@@ -49,7 +71,12 @@ def run(rows: int) -> dict[str, Any]:
             with closing(_connect(made)) as connection:
                 floor = _floor(made, connection)
                 is_right &= _told(week()) == _fetched(made, floor())
-                cases.append(case(f"{kind}, week", *best_of(ROUNDS, week, floor), 1.5))
+                visits = partial(
+                    work.read, partial(_visits, made=made, names=work.read(partial(_names, made=made)))
+                )
+                cases.append(case(f"{kind}, week, visits", *best_of(ROUNDS, visits, floor), 1.5))
+                whole = partial(_whole, floor, _beside(made, connection))
+                cases.append(case(f"{kind}, week, all of it", *best_of(ROUNDS, week, whole), 1.5))
             cases.append(_stall(made, work))
     del app
     return {"name": "week", "cases": cases, "ok": is_right and are_met(cases)}
@@ -71,6 +98,29 @@ def _floor(made: Book, connection: Any) -> Fetch:  # noqa: ANN401 - either drive
         given = str(made.clinic_id), (start - EPOCH) // MICROSECOND, (end - EPOCH) // MICROSECOND
         return lambda: connection.execute(asked, given).fetchall()
     return lambda: connection.execute(JOINED.format("%s"), (made.clinic_id, start, end)).fetchall()
+
+
+def _beside(made: Book, connection: Any) -> Sequence[Fetch]:  # noqa: ANN401 - either driver's connection
+    sign, given = ("?", str(made.clinic_id)) if made.kind == "SQLite" else ("%s", made.clinic_id)
+    asked = BESIDE.format(sign, now=NOW[made.kind]).split(";")
+    return [partial(lambda one: connection.execute(one, (given,)).fetchall(), one) for one in asked]
+
+
+def _whole(floor: Fetch, beside: Sequence[Fetch]) -> None:
+    for fetch in (floor, *beside):
+        fetch()
+
+
+def _names(session: Session, *, made: Book) -> Names:
+    return calendar_rows.names(session, made.clinic_id, ResourceKind.PRACTITIONER)
+
+
+def _visits(session: Session, *, made: Book, names: Names) -> None:
+    """The visits alone, in their places."""
+    span = Span(made.full_week, 7, ZONE)
+    Days(span, names).add_visits(
+        calendar_rows.visits(session, made.clinic_id, span, ResourceKind.PRACTITIONER)
+    )
 
 
 def _told(week: Sequence[DaySchedule]) -> list[tuple[object, ...]]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import combinations
 from typing import Final
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from .asking import Asked, Line
 from .catalogue import ClinicFacts
 from .diaries import Diaries, Look, look
 from .localtime import MINUTE, Span
-from .search.question import Distinct, Rank, Wait, in_sequence
+from .search.question import Distinct, Pair, Rank, Wait, in_sequence
 from .search.visits import Visit, best, visits
 from .terms import ANY_ORDER, Terms, Within
 from .wishes import Opening, Part, Wish
@@ -171,20 +170,20 @@ def _around(asked: Asked, lost: datetime, reach: timedelta) -> tuple[Opening, ..
 
 def _terms_of(parts: Sequence[Part]) -> Terms:
     """The terms that a visit met: its order, its waits as far as they were longer, what ran in parallel."""
-    order, together = set[tuple[int, int]](), set[tuple[int, int]]()
-    longest, begun = timedelta(minutes=Wait().most), list[datetime]()
+    order, together = set[Pair](), set[Pair]()
+    waits, begun = [timedelta(minutes=Wait().most)], list[datetime]()
     for visitor in {part.visitor for part in parts}:
         mine = sorted((p.start, p.end, n) for n, p in enumerate(parts) if p.visitor == visitor)
-        begun.append(mine[0][0])
         order |= in_sequence([number for _start, _end, number in mine])
-        for (_, end, one), (start, _, other) in combinations(mine, 2):
-            if start < end:
-                together.add((one, other))
-        ends = [max(end for _, end, _ in mine[: at + 1]) for at in range(len(mine))]
-        longest = max(longest, *(start - end for end, (start, _, _) in zip(ends, mine[1:], strict=False)))
+        begun.append(mine[0][0])
+        ended = mine[0][1]
+        for at, (start, end, number) in enumerate(mine):
+            waits.append(start - ended)
+            ended = max(ended, end)
+            together |= {(other, number) for _, until, other in mine[:at] if start < until}
     return Terms(
         order=frozenset(order),
-        wait=Wait(0, longest // MINUTE),
+        wait=Wait(0, max(waits) // MINUTE),
         together=frozenset(together),
         apart=(max(begun) - min(begun)) // MINUTE,
         distinct=Distinct.START,

@@ -46,6 +46,11 @@ class Choices:
     payment_method: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_walk_in(self) -> bool:
+        """Whether the patient just walked in, and so needs no notice."""
+        return self.source == Source.WALK_IN
+
 
 def write(choices: Choices) -> dict[str, Any]:
     """The choices as JSON, packed where they are long; texts are cut to what is kept of them."""

@@ -95,7 +95,7 @@ def reasons(asked: Person, other: Person) -> tuple[Reason, ...]:
         found.append(Reason.SAME_PHONE)
     if asked.birth_date and other.birth_date == asked.birth_date:
         found.append(Reason.SAME_BIRTH_DATE)
-    elif asked.birth_date and other.birth_date == swapped(asked.birth_date):
+    elif asked.birth_date and other.birth_date and other.birth_date == swapped(asked.birth_date):
         found.append(Reason.SWAPPED_BIRTH_DATE)
     told = sorted((reason for reason in found if reason), key=lambda reason: -WEIGHTS[reason])
     is_born = {Reason.SAME_BIRTH_DATE, Reason.SWAPPED_BIRTH_DATE} & set(told)

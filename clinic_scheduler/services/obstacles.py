@@ -7,8 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from . import localtime, obstacle_words, scenes, why_not
-from .catalogue import catalogue
+from . import catalogue, localtime, obstacle_words, scenes, why_not
 from .excluded import Layer, Reason
 from .scenes import Scene
 from .wishes import Wish
@@ -76,7 +75,7 @@ def ask(
     Raises:
         NotFound: the service or practitioner is no longer there.
     """
-    where = catalogue(session, clinic_id).clinic.where
+    where = catalogue.clinic(session, clinic_id).where
     scene = scenes.read(
         session,
         clinic_id=clinic_id,

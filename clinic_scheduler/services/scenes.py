@@ -1,6 +1,6 @@
 """What surrounds a time, read from the database: whatever can keep a practitioner from giving a service on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -14,7 +14,7 @@ from clinic_scheduler.db.types import clock
 
 from . import claims, diary_rows, hours, timelines
 from .catalogue import Catalogue, ResourceFacts, ServiceFacts, catalogue
-from .diary_rows import Rules
+from .diary_rows import Reason, Rules, Special
 from .excluded import Block, Diary, Layer, Length
 from .hours import Span
 from .why_not import Wanted
@@ -94,13 +94,22 @@ def _length(service: ServiceFacts, practitioner_id: UUID) -> Length:
 def _diary(resource: ResourceFacts, rules: Rules, span: Span, taken: Sequence[Block]) -> Diary:
     """Its hours as if nothing but other hours changed them, and each thing that shuts it on its own."""
     changed = [special for special in rules.special if special.start_min is not None]
-    open_hours = [row for row in rules.weekly if not row.is_break]
-    worked = hours.open_time(Rules(open_hours, changed), span).open
-    # On a day off the usual breaks are no less in the way.
-    breaks = hours.open_time(Rules(rules.weekly, changed), span).reasons
-    absences = [reason for reason in hours.open_time(rules, span).reasons if reason.kind != Layer.BREAK.value]
-    shut = tuple(Block(Layer(one.kind), one.start, one.end, text=one.text) for one in (*breaks, *absences))
-    return Diary(resource.id, worked, shut + _in_lanes(taken, resource.capacity), resource.capacity)
+    weekly = [row for row in rules.weekly if not row.is_break]
+    worked = hours.open_time(Rules(weekly, changed), span).open
+    shut = [Block(Layer(one.kind), one.start, one.end, text=one.text) for one in _shut(rules, changed, span)]
+    return Diary(resource.id, worked, (*shut, *_in_lanes(taken, resource.capacity)), resource.capacity)
+
+
+def _shut(rules: Rules, changed: list[Special], span: Span) -> Iterator[Reason]:
+    """Breaks, days off, absences and closures; on a day off the usual breaks would be in the way no less."""
+    own = hours.open_time(Rules(rules.weekly, rules.special), span).reasons
+    yield from own
+    for usual in hours.open_time(Rules(rules.weekly, changed), span).reasons:
+        for off in own if usual not in own else ():
+            start, end = max(usual.start, off.start), min(usual.end, off.end)
+            if off.kind == Layer.TIME_OFF.value and start < end:
+                yield usual._replace(start=start, end=end)
+    yield from rules.shut
 
 
 def _in_lanes(taken: Sequence[Block], capacity: int) -> tuple[Block, ...]:

@@ -82,6 +82,11 @@ def slipped(word, place, sign, slip):
     }[slip]
 
 
+def test_a_birth_date_that_is_not_known_is_no_swapped_one():
+    same_either_way = Person("Eva Müller", birth_date=date(1980, 5, 5))
+    assert likeness.reasons(same_either_way, Person("Emma Müller")) == ()
+
+
 def by_definition(one, other):
     """All that one slip of the finger makes of a word."""
     made = {one}

@@ -160,9 +160,8 @@ def test_all_that_is_in_the_way_is_named_and_nothing_else(work, actor, seed):
                 can_be_held = asked.can_be_held(minute, found)
                 assert can_be_held or found.reasons
                 assert not (can_be_held and found.reasons and minute in offered)
-    assert seen["freed"] > QUESTIONS
-    assert seen["refused"] == QUESTIONS
-    assert seen["held"] >= seen["days with something free"] - 2
+    assert min(seen["freed"], seen["refused"]) > QUESTIONS / 2
+    assert seen["held"] >= seen["days with something free"] - 3
 
 
 @pytest.mark.parametrize("seed", range(CLINICS))

@@ -5,12 +5,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from clinic_scheduler.db import prepared
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
@@ -85,16 +87,19 @@ def die_after(url: str, actor: Actor, act: Act, begun: Unfinished, statements: i
     """Do it in a child process that is gone after so many statements; whether it came to its end before."""
     child = os.fork()
     if child == 0:
-        done = 0
+        engine, done = open_engine(url), count(1)
 
-        def count(*_about: object) -> None:
-            nonlocal done
-            done += 1
-            if done == statements:
+        def note(*_about: object) -> None:
+            if next(done) == statements:
                 os._exit(9)
 
-        engine = open_engine(url)
-        event.listen(engine, "after_cursor_execute", count)
+        def noted(*arguments: Any, **options: Any) -> Any:
+            rows = execute(*arguments, **options)
+            note()
+            return rows
+
+        event.listen(engine, "after_cursor_execute", note)
+        execute, prepared._execute = prepared._execute, noted  # these run past the engine's events
         UnitOfWork(engine).write(lambda s: act(s, actor, begun))
         os._exit(0)
     return os.waitpid(child, 0)[1] == 0

@@ -115,6 +115,7 @@ def _shut_by(
     # The day before too: hours may run past midnight.
     days = ((day - timedelta(days=1), minute % 1440 + 1440), (day, minute % 1440))
     is_open = runs_on = False
+    breaks = []
     for on, wall in days:
         special = specials.get(on)
         if special and special.hours:
@@ -124,12 +125,15 @@ def _shut_by(
         for row in hours:
             if row.weekday == on.weekday() and row.start_min <= wall < row.end_min and _is_turn(row, on):
                 if row.is_break:
-                    yield "break", row.label
+                    breaks.append((row.label, special is not None))
                     continue
                 is_open = True
                 runs_on = runs_on or (on < day and special is None)
     if not is_open:
         yield "hours", None
+    for label, is_on_day_off in breaks:
+        if not is_on_day_off or not runs_on:
+            yield "break", label
     off = specials.get(day)
     if off and not off.hours and not runs_on:
         yield "time_off", off.reason

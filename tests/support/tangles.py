@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.states import SessionOutcome
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services import catalogue, localtime, patients, references, setup, visits
 from clinic_scheduler.services.actor import Actor
@@ -297,8 +296,5 @@ def _session(actor: Actor, identifier: UUID, now: datetime) -> dict[str, object]
         "user_name": "Rosa Lind",
         "workstation": "Desk 2",
         "choices": {},
-        "outcome": SessionOutcome.OPEN,
         "expires_at": now + timedelta(hours=2),
-        "created_at": now,
-        "updated_at": now,
     }

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
-from clinic_scheduler.db.states import Source
 from clinic_scheduler.errors import ClinicError, TimeTaken
 from clinic_scheduler.services.localtime import local_day
 from clinic_scheduler.services.wishes import Opening
@@ -129,7 +128,7 @@ class TimePage(Page):
             self.filters.half,
             self.filters.weekdays,
             self._wished_start(),
-            self.draft.choices.source == Source.WALK_IN,
+            self.draft.choices.is_walk_in,
         )
         self.answers.say(self.tr("Looking for free times…"))
         self._ask(self._asked, is_more=False)
