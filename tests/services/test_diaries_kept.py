@@ -1,11 +1,10 @@
 """Diaries kept in memory say what the database says, after whatever happened, once its notices arrived."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, event, insert, select
+from sqlalchemy import delete, insert, select
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import Change, announce
@@ -16,6 +15,7 @@ from clinic_scheduler.services.diaries import Diaries
 from clinic_scheduler.services.localtime import Span
 from tests.support import clinics, desk
 from tests.support.clinics import ANA, BEN, BLUE_ROOM, EMMA, MASSAGE, OLGA, RED_ROOM
+from tests.support.statements import statements
 
 EVERYBODY = (ANA, BEN, BLUE_ROOM, RED_ROOM, EMMA, OLGA)
 
@@ -34,22 +34,6 @@ def ask(work, clinic, kept):
         return work.read(lambda s: kept.look(s, clinic.id, ids, span, tick))
 
     return asked
-
-
-@contextmanager
-def statements(engine):
-    """Collects what is asked of the database."""
-    said = []
-
-    def note(_connection, _cursor, words, *_rest):
-        if not words.startswith(("PRAGMA", "BEGIN")):
-            said.append(words)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_asking_again_asks_nothing_of_the_database(work, ask):
