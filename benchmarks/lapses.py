@@ -26,9 +26,11 @@ from clinic_scheduler.db.engine import MIGRATION_LIMITS, open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import DatabaseBusy, HoldLapsed, TimeTaken
-from clinic_scheduler.services import booking, booking_session, claims, integrity
+from clinic_scheduler.services import integrity
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.choices import Choices, Guest
+from clinic_scheduler.services.taking import booking, claims
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from clinic_scheduler.services.wishes import Part
 
 TRIES, PAIRS = 10_000, 8

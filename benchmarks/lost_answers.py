@@ -17,8 +17,9 @@ from clinic_scheduler.db.engine import MIGRATION_LIMITS, open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import OutcomeUnknown
-from clinic_scheduler.services import booking, booking_session
-from clinic_scheduler.services.choices import Choices, Guest
+from clinic_scheduler.services.taking import booking
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from clinic_scheduler.services.wishes import Part
 from tests.support.fault_proxy import FaultProxy
 

@@ -24,10 +24,12 @@ from clinic_scheduler.db.engine import MIGRATION_LIMITS, open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import DatabaseBusy, TimeTaken
-from clinic_scheduler.services import booking, booking_session, setup
+from clinic_scheduler.services import setup
 from clinic_scheduler.services.actor import EVERYTHING, Actor
-from clinic_scheduler.services.choices import Choices, Guest
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.taking import booking
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices, Guest
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from clinic_scheduler.services.wishes import Part
 
 RACERS, SLOTS, ROUNDS = 16, 100, 3
