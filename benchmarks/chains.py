@@ -13,10 +13,10 @@ from uuid import UUID
 
 from benchmarks import _compiled
 from benchmarks._diaries import BUSY, DAY_MIN, PRACTITIONERS, QUIET, STEP, Wanted, diaries, wishes
-from clinic_scheduler.services import timelines
 from clinic_scheduler.services.search.question import Part, Performer, Question, Rank, Wait, in_sequence
 from clinic_scheduler.services.search.visits import best
-from clinic_scheduler.services.timelines import Timeline
+from clinic_scheduler.services.times import timelines
+from clinic_scheduler.services.times.timelines import Timeline
 
 DAYS, LONGEST_WAIT_MIN, ROUNDS, PEOPLE = 14, 30, 5, 10
 TICKS = DAY_MIN // STEP

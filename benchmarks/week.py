@@ -23,11 +23,12 @@ from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.states import ResourceKind
 from clinic_scheduler.db.types import EPOCH, MICROSECOND
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import calendar, calendar_rows, localtime
-from clinic_scheduler.services.calendar_days import Days
-from clinic_scheduler.services.calendar_rows import Names
-from clinic_scheduler.services.hours import Span
-from clinic_scheduler.services.schedule import DaySchedule
+from clinic_scheduler.services import localtime
+from clinic_scheduler.services.days import calendar, calendar_rows
+from clinic_scheduler.services.days.calendar_days import Days
+from clinic_scheduler.services.days.calendar_rows import Names
+from clinic_scheduler.services.days.schedule import DaySchedule
+from clinic_scheduler.services.times.hours import Span
 from clinic_scheduler.ui.tasks import Tasks
 
 ROUNDS, STALLS = 25, 7

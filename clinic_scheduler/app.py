@@ -22,9 +22,9 @@ from clinic_scheduler.db.work import Outcome
 from clinic_scheduler.errors import OutcomeUnknown
 from clinic_scheduler.opening import Opened
 from clinic_scheduler.secrets import Secrets
-from clinic_scheduler.services import calendar
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.diaries import Diaries
+from clinic_scheduler.services.days import calendar
+from clinic_scheduler.services.times.diaries import Diaries
 from clinic_scheduler.ui import printing, texts, theme, tour
 from clinic_scheduler.ui.calendar import accessible
 from clinic_scheduler.ui.crash import CrashHook

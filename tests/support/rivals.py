@@ -17,11 +17,13 @@ from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import ClinicError
-from clinic_scheduler.services import booking, booking_session, handing_over, upkeep
+from clinic_scheduler.services import upkeep
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.choices import Choices
-from clinic_scheduler.services.handing_over import Colleague
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.taking import booking
+from clinic_scheduler.services.unfinished import booking_session, handing_over
+from clinic_scheduler.services.unfinished.choices import Choices
+from clinic_scheduler.services.unfinished.handing_over import Colleague
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from tests.support.clinics import EMMA
 
 Act = Callable[[Session, Actor, Unfinished], Any]

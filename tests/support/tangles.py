@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import catalogue, localtime, patients, references, setup, visits
+from clinic_scheduler.services import catalogue, localtime, references, setup
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.claims import Taking
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.services.setup import Hours, NewClinic, NewResource, NewService
-from clinic_scheduler.services.visits import NewAppointment, NewBooking
+from clinic_scheduler.services.taking import visits
+from clinic_scheduler.services.taking.claims import Taking
+from clinic_scheduler.services.taking.visits import NewAppointment, NewBooking
 from tests.support import clinics
 
 ZONE = localtime.zone("Europe/Berlin")

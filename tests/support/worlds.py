@@ -14,10 +14,12 @@ from sqlalchemy.exc import IntegrityError
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import claims, localtime, patients, setup
+from clinic_scheduler.services import localtime, setup
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.services.setup import Hours, NewClinic, NewResource, NewService
+from clinic_scheduler.services.taking import claims
 from tests.support.clinics import shift_clock
 
 PEOPLE = [UUID(int=n) for n in (101, 102, 103)]

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.errors import ImportRefused, NotPermitted
-from clinic_scheduler.services import audit, calendar, catalogue
+from clinic_scheduler.services import audit, catalogue
+from clinic_scheduler.services.days import calendar
 from clinic_scheduler.services.importer import check_report_path, import_book, write_report
 
 
