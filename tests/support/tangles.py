@@ -41,10 +41,9 @@ class Taken(NamedTuple):
     @property
     def minutes(self) -> range:
         """Every minute that it takes, even in part, counted from the first midnight."""
-        before, after = self.taking.buffer_before_min, self.taking.buffer_after_min
-        return minutes(
-            self.taking.start - timedelta(minutes=before), self.taking.end + timedelta(minutes=after)
-        )
+        one = self.taking
+        before, after = (timedelta(minutes=m) for m in (one.buffer_before_min, one.buffer_after_min))
+        return minutes(one.start - before, one.end + after)
 
 
 class Away(NamedTuple):
