@@ -41,9 +41,8 @@ class Taken(NamedTuple):
     @property
     def minutes(self) -> range:
         """Every minute that it takes, even in part, counted from the first midnight."""
-        one = self.taking
-        before, after = (timedelta(minutes=m) for m in (one.buffer_before_min, one.buffer_after_min))
-        return minutes(one.start - before, one.end + after)
+        one, minute = self.taking, timedelta(minutes=1)
+        return minutes(one.start - one.buffer_before_min * minute, one.end + one.buffer_after_min * minute)
 
 
 class Away(NamedTuple):
