@@ -117,7 +117,6 @@ def make(
     *,
     zone: str = "Europe/Berlin",
     first: date = MONDAY,
-    capacities: bool = True,
     notice_min: int = 0,
     horizon_days: int = 365,
     clock: timedelta = timedelta(days=-1, hours=18),
@@ -128,7 +127,7 @@ def make(
     Its days begin at about minute `opens`; what is negative lies in the evening before.
     """
     chance = random.Random(seed)  # noqa: S311 - a test
-    lanes = (1, 1, 2) if capacities else (1,)
+    lanes = (1, 1, 2)
     resources = [
         *(
             NewResource(

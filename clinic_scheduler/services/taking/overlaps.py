@@ -37,7 +37,7 @@ class _Seat:
 
     def free_lanes(self, busy: Busy) -> Iterable[int]:
         """The lanes nobody has in that time, lowest first."""
-        full = {lane for lane, start, end in self.taken if start < busy[1] and busy[0] < end}
+        full = {lane for lane, start, end in self.taken if _overlap((start, end), busy)}
         return (lane for lane in range(1, LANES + 1) if lane not in full)
 
 
@@ -59,11 +59,16 @@ def assigned(
     """
     seats = _seats(session, takings, now) if takings else {}
     found, clashing = [], []
-    for taking in takings:
+    fitting = {
+        number: lane for one, seat in seats.items() for number, lane in _fitting(one, seat, takings).items()
+    }
+    for number, taking in enumerate(takings):
         seat, busy = seats[taking.resource_id], _busy(taking)
         free = list(seat.free_lanes(busy))
         own = next((one for one in granted if one.lane in free and _is_granted(one, taking)), None)
-        if free and free[0] <= seat.capacity:
+        if number in fitting:
+            chosen = replace(taking, lane=fitting[number])
+        elif free and free[0] <= seat.capacity:
             chosen = replace(taking, lane=free[0])
         elif own:
             chosen = replace(taking, lane=own.lane, override_reason=own.override_reason)
@@ -77,6 +82,32 @@ def assigned(
     if clashing:
         raise TimeTaken(_words(clashing), frozenset(seat.rule for seat in clashing))
     return found
+
+
+def _fitting(resource_id: UUID, seat: _Seat, takings: Sequence[Taking]) -> dict[int, int]:
+    """Lanes within the capacity for all that a visit takes of a resource, by number; none if they do not all fit.
+
+    The lowest lane for the first may leave none for the next, so every choice is tried.
+    """
+    wanted = [(n, _busy(taking)) for n, taking in enumerate(takings) if taking.resource_id == resource_id]
+
+    def choose(chosen: list[int]) -> list[int] | None:
+        if len(chosen) == len(wanted):
+            return chosen
+        _number, busy = wanted[len(chosen)]
+        near = {lane for lane, (_, other) in zip(chosen, wanted, strict=False) if _overlap(busy, other)}
+        for lane in seat.free_lanes(busy):
+            if lane > seat.capacity:
+                break
+            if lane not in near and (found := choose([*chosen, lane])) is not None:
+                return found
+        return None
+
+    return dict(zip((number for number, _busy in wanted), choose([]) or (), strict=False))
+
+
+def _overlap(one: Busy, other: Busy) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def reason(takings: Iterable[Taking]) -> str:

@@ -37,7 +37,7 @@ def held(work, actor, world, chance, *, questions):
 @pytest.mark.parametrize("seed", range(500, 505))
 def test_random_answers(work, actor, seed):
     chance = random.Random(seed)  # noqa: S311 - a test
-    world = worlds.make(work, actor, seed, capacities=False)
+    world = worlds.make(work, actor, seed)
     assert held(work, actor, world, chance, questions=6)
 
 
@@ -45,5 +45,5 @@ def test_random_answers(work, actor, seed):
 def test_answers_on_days_on_which_clocks_change(work, actor, zone, day, opens):
     chance = random.Random(day.toordinal())  # noqa: S311 - a test
     first = day - timedelta(days=int(opens < 0))
-    world = worlds.make(work, actor, day.toordinal(), zone=zone, first=first, opens=opens, capacities=False)
+    world = worlds.make(work, actor, day.toordinal(), zone=zone, first=first, opens=opens)
     assert held(work, actor, world, chance, questions=4)
