@@ -35,7 +35,7 @@ from .actor import BOOK, Actor
 from .at_desk import AtDesk
 from .catalogue import ClinicFacts
 from .choices import Choices
-from .holds import Fate
+from .holds import Fate, Plan
 from .requests import Answer
 from .rules import Override
 from .unfinished import Unfinished
@@ -149,10 +149,10 @@ def _pick(
         )
         holds.take(session, begun, planned)
     announce(session, "booking_session", begun.id)
-    return Held(_seen(begun, chosen, version, expires, term.until), term.until)
+    return Held(_seen(begun, chosen, version, expires, planned), term.until)
 
 
-def _seen(begun: AtDesk, chosen: Choices, version: int, expires: datetime, until: datetime) -> Unfinished:
+def _seen(begun: AtDesk, chosen: Choices, version: int, expires: datetime, planned: Plan) -> Unfinished:
     return Unfinished(
         id=begun.id,
         patient_id=begun.patient_id,
@@ -166,8 +166,8 @@ def _seen(begun: AtDesk, chosen: Choices, version: int, expires: datetime, until
         version=version,
         expires_at=expires,
         updated_at=begun.now,
-        now=begun.now,
-        held_until=until,
+        now=planned.now,
+        held_until=planned.term.until,
     )
 
 
