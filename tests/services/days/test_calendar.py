@@ -1,9 +1,10 @@
 """The day as the screen shows it: minutes, buffers, holds, reasons, days of 23 and 25 hours, rooms."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, select, update
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
@@ -87,6 +88,36 @@ def test_who_was_here_before_is_not_new(work, actor, clinic):
     cancel(work, actor, desk.book(work, actor, [clinic.part("15:00")], OLGA))
     desk.book(work, actor, [clinic.part("10:00", days=2)], OLGA)
     assert [v.is_new for v in day(work, clinic.monday + timedelta(days=2)).visits] == [True]
+
+
+def test_whose_first_visit_was_cancelled_is_new_at_the_next(work, actor, clinic):
+    first = desk.book(work, actor, [clinic.part("09:00")])
+    desk.book(work, actor, [clinic.part("09:00", days=1), clinic.part("09:45", days=1)])
+    desk.book(work, actor, [clinic.part("09:00", days=2)])
+
+    def new():
+        week = work.read(lambda s: calendar.days(s, clinic_id=CLINIC, first=clinic.monday))
+        return [[visit.is_new for visit in each.visits] for each in week]
+
+    assert new() == [[True], [False, False], [False], [], [], [], []]
+    cancel(work, actor, first)
+    assert new() == [[], [True, True], [False], [], [], [], []]
+    desk.book(work, actor, [clinic.part("14:00")])
+    assert new() == [[True], [False, False], [False], [], [], [], []]
+
+
+def test_a_held_time_is_no_visit_that_was_here_before(work, actor, clinic):
+    desk.book(work, actor, [clinic.part("09:00", days=1)])
+    desk.hold(work, actor, desk.start(work, actor), clinic.part("09:00"))
+    assert [v.is_new for v in day(work, clinic.monday + timedelta(days=1)).visits] == [True]
+
+
+def test_whose_claim_is_gone_is_new_again(work, actor, clinic):
+    done = desk.book(work, actor, [clinic.part("09:00")])
+    desk.book(work, actor, [clinic.part("09:00", days=1)])
+    with work.engine.begin() as connection:
+        connection.execute(delete(t.Claim).where(t.Claim.appointment_id == done.appointment_ids[0]))
+    assert [v.is_new for v in day(work, clinic.monday + timedelta(days=1)).visits] == [True]
 
 
 def cancel(work, actor, done):
@@ -235,6 +266,40 @@ def test_a_day_on_which_clocks_change_has_one_axis(work, actor, clinic, on, leng
     assert [mark.minute for mark in found.hours] == list(range(0, length, 60))
     assert [(v.start, v.end, v.time) for v in found.visits] == [(at_nine, at_nine + 45, "09:00")]
     assert closed(found) == [(0, length, "outside", "")]  # it is a Sunday
+
+
+@pytest.mark.parametrize("first", [SPRING - timedelta(days=3), AUTUMN - timedelta(days=3)])
+@pytest.mark.parametrize("by", ["practitioner", "room"])
+def test_days_read_together_are_as_each_read_alone(work, actor, clinic, first, by):
+    times = [(0, 540, 45), (2, 1410, 90), (3, 60, 120), (3, 1400, 300), (5, 600, 1440), (6, 1430, 20)]
+    for number, (offset, minute, minutes) in enumerate(times):
+        done = desk.book(
+            work, actor, [clinic.part(f"{(9, 10, 11, 13, 14, 15)[number]:02}:00", BEN, MASSAGE, minutes=30)]
+        )
+        move(work, done, localtime.at_minute(first + timedelta(days=offset), minute, ZONE), minutes)
+    away = {"start_at": localtime.at_minute(first, 600, ZONE), "reason": "Course"}
+    until = localtime.at_minute(first + timedelta(days=4), 660, ZONE)
+    with work.engine.begin() as connection:
+        connection.execute(insert(t.TimeOff).values(id=new_id(), resource_id=ANA, end_at=until, **away))
+    together = work.read(lambda s: calendar.days(s, clinic_id=CLINIC, first=first, count=8, by=by))
+    alone = [day(work, first + timedelta(days=offset), by=by) for offset in range(8)]
+    assert [len(each.visits) for each in together] == [1, 0, 1, 3, 1, 1, 2, 1]
+    assert [replace(each, now=None) for each in together] == [replace(each, now=None) for each in alone]
+
+
+def test_a_hold_past_midnight_is_on_both_days(work, actor, clinic):
+    begun = desk.start(work, actor)
+    desk.hold(work, actor, begun, clinic.part("09:00"))
+    with work.engine.begin() as connection:
+        claim = connection.execute(select(t.Claim).where(t.Claim.resource_id == ANA)).mappings().one()
+        row = {key: claim[key] for key in claim if key not in ("busy", "live", "busy_from", "busy_to")}
+        times = {"start_at": clinic.at("23:30"), "end_at": clinic.at("23:30") + timedelta(hours=1)}
+        connection.execute(insert(t.Claim).values(row | times | {"id": new_id()}))
+    week = work.read(lambda s: calendar.days(s, clinic_id=CLINIC, first=clinic.monday, count=2))
+    assert [[(h.start, h.end) for h in each.holds] for each in week] == [
+        [(540, 585), (1410, 1470)],
+        [(-30, 30)],
+    ]
 
 
 def test_without_a_day_it_is_the_clinics_today(work, clinic):
