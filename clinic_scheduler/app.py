@@ -1,6 +1,7 @@
 """The program with a window, the tour, the print: the one place where all layers are put together."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -45,6 +46,8 @@ def show_window(args: argparse.Namespace) -> int:
     """Open the window and stay until it is closed."""
     app = QApplication(sys.argv[:1])
     program = Program(app, args.database or "")
+    # What was imported stays. Each time the collector went through it, a reading in a thread would hold up the window.
+    gc.freeze()
     program.begin()
     code = app.exec()
     program.end()

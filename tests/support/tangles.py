@@ -41,10 +41,8 @@ class Taken(NamedTuple):
     @property
     def minutes(self) -> range:
         """Every minute that it takes, even in part, counted from the first midnight."""
-        before, after = self.taking.buffer_before_min, self.taking.buffer_after_min
-        return minutes(
-            self.taking.start - timedelta(minutes=before), self.taking.end + timedelta(minutes=after)
-        )
+        one, minute = self.taking, timedelta(minutes=1)
+        return minutes(one.start - one.buffer_before_min * minute, one.end + one.buffer_after_min * minute)
 
 
 class Away(NamedTuple):

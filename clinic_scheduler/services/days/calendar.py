@@ -1,6 +1,6 @@
 """The clinic's days as the screen shows them, read in a handful of statements of plain columns."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -14,6 +14,8 @@ from clinic_scheduler.services.days.calendar_days import Days
 from clinic_scheduler.services.days.schedule import DaySchedule
 from clinic_scheduler.services.times import hours
 from clinic_scheduler.services.times.hours import Span
+
+DAY = timedelta(days=1)
 
 
 def day(
@@ -53,11 +55,18 @@ def days(
 
 def busy_days(session: Session, *, clinic_id: UUID, first: date, last: date) -> dict[date, int]:
     """How many appointments each local day from `first` to `last` has, for the shading of a month."""
-    a = t.Appointment
+    a = t.Appointment.__table__.c
+    # The days are the clinic's; with a day more on both sides no zone's lie outside, and the index finds them.
+    low, high = (datetime.combine(day, time(), UTC) for day in (first - 2 * DAY, last + 3 * DAY))
     wanted = (
         select(a.day, func.count())
         .where(
-            a.clinic_id == clinic_id, a.day >= first, a.day <= last, a.status != AppointmentStatus.CANCELLED
+            a.clinic_id == clinic_id,
+            a.start_at >= low,
+            a.start_at < high,
+            a.day >= first,
+            a.day <= last,
+            a.status != AppointmentStatus.CANCELLED,
         )
         .group_by(a.day)
     )

@@ -34,7 +34,7 @@ from clinic_scheduler.services.days.schedule import Column
 from clinic_scheduler.services.times.hours import Span
 
 LONGEST_VISIT = timedelta(days=1)
-AT_ONCE = 500
+AT_ONCE = 200
 NEVER = (1 << 62) - 1
 Raw = object  # an id as the driver hands it over, for looking up only
 

@@ -19,7 +19,7 @@ from clinic_scheduler.services import audit, catalogue, messages
 from clinic_scheduler.services.actor import BOOK, Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
 from clinic_scheduler.services.taking import agreed, claims, holds, on_offer, requests, rules, visits
-from clinic_scheduler.services.taking.holds import Fate
+from clinic_scheduler.services.taking.holds import Fate, Plan
 from clinic_scheduler.services.taking.requests import Answer
 from clinic_scheduler.services.taking.rules import Override
 from clinic_scheduler.services.taking.visits import NewBooking
@@ -136,10 +136,10 @@ def _pick(
         )
         holds.take(session, begun, planned)
     announce(session, "booking_session", begun.id)
-    return Held(_seen(begun, chosen, version, expires, term.until), term.until)
+    return Held(_seen(begun, chosen, version, expires, planned), term.until)
 
 
-def _seen(begun: AtDesk, chosen: Choices, version: int, expires: datetime, until: datetime) -> Unfinished:
+def _seen(begun: AtDesk, chosen: Choices, version: int, expires: datetime, planned: Plan) -> Unfinished:
     return Unfinished(
         id=begun.id,
         patient_id=begun.patient_id,
@@ -153,8 +153,8 @@ def _seen(begun: AtDesk, chosen: Choices, version: int, expires: datetime, until
         version=version,
         expires_at=expires,
         updated_at=begun.now,
-        now=begun.now,
-        held_until=until,
+        now=planned.now,
+        held_until=planned.term.until,
     )
 
 

@@ -1,9 +1,10 @@
 """The day as the screen shows it: minutes, buffers, holds, reasons, days of 23 and 25 hours, rooms."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
@@ -76,17 +77,6 @@ def test_a_guest_is_shown_by_the_name_that_was_given(work, actor, clinic):
     desk.book(work, actor, [clinic.part("09:00")], None, Choices(guest=Guest("Mia Long")))
     (visit,) = day(work, clinic.monday).visits
     assert (visit.patient, visit.is_new, visit.is_paid, visit.has_note) == ("Mia Long", False, False, False)
-
-
-def test_who_was_here_before_is_not_new(work, actor, clinic):
-    desk.book(work, actor, [clinic.part("09:00")])
-    desk.book(work, actor, [clinic.part("09:00", days=1)])
-    desk.book(work, actor, [clinic.part("11:00", BEN, days=1)])
-    assert [v.is_new for v in day(work, clinic.monday).visits] == [True]
-    assert [v.is_new for v in day(work, clinic.monday + timedelta(days=1)).visits] == [False, False]
-    cancel(work, actor, desk.book(work, actor, [clinic.part("15:00")], OLGA))
-    desk.book(work, actor, [clinic.part("10:00", days=2)], OLGA)
-    assert [v.is_new for v in day(work, clinic.monday + timedelta(days=2)).visits] == [True]
 
 
 def cancel(work, actor, done):
@@ -235,6 +225,40 @@ def test_a_day_on_which_clocks_change_has_one_axis(work, actor, clinic, on, leng
     assert [mark.minute for mark in found.hours] == list(range(0, length, 60))
     assert [(v.start, v.end, v.time) for v in found.visits] == [(at_nine, at_nine + 45, "09:00")]
     assert closed(found) == [(0, length, "outside", "")]  # it is a Sunday
+
+
+@pytest.mark.parametrize("first", [SPRING - timedelta(days=3), AUTUMN - timedelta(days=3)])
+@pytest.mark.parametrize("by", ["practitioner", "room"])
+def test_days_read_together_are_as_each_read_alone(work, actor, clinic, first, by):
+    times = [(0, 540, 45), (2, 1410, 90), (3, 60, 120), (3, 1400, 300), (5, 600, 1440), (6, 1430, 20)]
+    for number, (offset, minute, minutes) in enumerate(times):
+        done = desk.book(
+            work, actor, [clinic.part(f"{(9, 10, 11, 13, 14, 15)[number]:02}:00", BEN, MASSAGE, minutes=30)]
+        )
+        move(work, done, localtime.at_minute(first + timedelta(days=offset), minute, ZONE), minutes)
+    away = {"start_at": localtime.at_minute(first, 600, ZONE), "reason": "Course"}
+    until = localtime.at_minute(first + timedelta(days=4), 660, ZONE)
+    with work.engine.begin() as connection:
+        connection.execute(insert(t.TimeOff).values(id=new_id(), resource_id=ANA, end_at=until, **away))
+    together = work.read(lambda s: calendar.days(s, clinic_id=CLINIC, first=first, count=8, by=by))
+    alone = [day(work, first + timedelta(days=offset), by=by) for offset in range(8)]
+    assert [len(each.visits) for each in together] == [1, 0, 1, 3, 1, 1, 2, 1]
+    assert [replace(each, now=None) for each in together] == [replace(each, now=None) for each in alone]
+
+
+def test_a_hold_past_midnight_is_on_both_days(work, actor, clinic):
+    begun = desk.start(work, actor)
+    desk.hold(work, actor, begun, clinic.part("09:00"))
+    with work.engine.begin() as connection:
+        claim = connection.execute(select(t.Claim).where(t.Claim.resource_id == ANA)).mappings().one()
+        row = {key: claim[key] for key in claim if key not in ("busy", "live", "busy_from", "busy_to")}
+        times = {"start_at": clinic.at("23:30"), "end_at": clinic.at("23:30") + timedelta(hours=1)}
+        connection.execute(insert(t.Claim).values(row | times | {"id": new_id()}))
+    week = work.read(lambda s: calendar.days(s, clinic_id=CLINIC, first=clinic.monday, count=2))
+    assert [[(h.start, h.end) for h in each.holds] for each in week] == [
+        [(540, 585), (1410, 1470)],
+        [(-30, 30)],
+    ]
 
 
 def test_without_a_day_it_is_the_clinics_today(work, clinic):

@@ -16,7 +16,6 @@ from clinic_scheduler.services.importer import check_report_path, import_book, w
 
 
 def appointments(work):
-    """Return each appointment with its booking, in the order of the book."""
     wanted = select(t.Appointment, t.Booking).join(t.Booking).order_by(t.Appointment.origin)
     return work.read(lambda session: [tuple(row) for row in session.execute(wanted)])
 
