@@ -22,7 +22,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One service of a visit at its time, half-open, aware UTC; `visitor` as in `Wish`."""
+    """One service of a visit at its time, half-open, aware UTC; `visitor` as in `Wish`.
+
+    `is_beside` says that it runs beside another part of the same person on purpose, with two practitioners.
+    """
 
     service_id: UUID
     practitioner_id: UUID
@@ -32,6 +35,7 @@ class Part:
     price_cents: int
     equipment_id: UUID | None = None
     visitor: int = 0
+    is_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def cancel(
             row.cancelled_at = now
             _write(row, AppointmentStatus.CANCELLED, reason)
         bookings = _settle(session, rows)
+        retaking.settle(session, actor.clinic_id, bookings)
         for booking_id in bookings:
             told.queue_cancellation(session, clinic, booking_id, now)
         for row in rows:
@@ -108,7 +109,9 @@ def advance(
                 raise InvalidInput("This visit has not begun yet; wait for it, or cancel it.", "status")
         for row in rows:
             _write(row, to, reason)
-        _settle(session, rows)
+        bookings = _settle(session, rows)
+        if to == AppointmentStatus.NO_SHOW:
+            retaking.settle(session, actor.clinic_id, bookings)
         for row in rows:
             _record(session, actor, row, to, {"status": before[row.id]}, {"status": to})
 

@@ -1,6 +1,6 @@
 """The claims of appointments that stand, closed and taken anew: when they change, and when they are opened again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
-from clinic_scheduler.services.catalogue import Catalogue
+from clinic_scheduler.db.states import AppointmentStatus
+from clinic_scheduler.services.catalogue import Catalogue, catalogue
+from clinic_scheduler.services.changing import standing
 from clinic_scheduler.services.changing.moves import Terms
 from clinic_scheduler.services.taking import claims, overlaps, rules, visits
 from clinic_scheduler.services.taking.claims import Taking
@@ -47,6 +49,7 @@ class Retaken:
             buffer_after_min=row.buffer_after_min,
             equipment_id=terms.equipment_id,
             visitor=row.visitor,
+            is_beside=row.is_beside,
             away=self.away,
         )
 
@@ -73,12 +76,9 @@ def take(
     Raises:
         TimeTaken, RuleBroken, NotFound, InvalidInput: as `moving.change` says.
     """
+    retaken = [*retaken, *_beside(session, retaken)]
     made = {one.row.id: one.appointment() for one in retaken}
-    wanted = [
-        taking
-        for one in retaken
-        for taking in visits.takings(made[one.row.id], one.row.position, one.patient_id)
-    ]
+    wanted = [taking for parts in _by_visit(retaken) for taking in _of_visit(parts, made)]
     known = _claims(session, list(made))
     live = [claim for claim in known if claim.live_to is None]
     claims.lock(session, [*(claim.resource_id for claim in live), *(taking.resource_id for taking in wanted)])
@@ -100,6 +100,46 @@ def take(
         for identifier in made
     }
     return Taken(now, reasons)
+
+
+def settle(session: Session, clinic_id: UUID, booking_ids: Iterable[UUID]) -> None:
+    """After some appointments of visits were closed: let those that ran beside them take what they left."""
+    staying = _standing(session, set(booking_ids))
+    if any(one.row.is_beside for one in staying):
+        take(session, catalogue(session, clinic_id), staying)
+
+
+def _beside(session: Session, retaken: Sequence[Retaken]) -> list[Retaken]:
+    """What else stands of visits in which appointments run beside each other, in the terms it has."""
+    known = {one.row.id for one in retaken}
+    others = [
+        one for one in _standing(session, {one.row.booking_id for one in retaken}) if one.row.id not in known
+    ]
+    shared = {one.row.booking_id for one in (*retaken, *others) if one.row.is_beside}
+    return [one for one in others if one.row.booking_id in shared]
+
+
+def _standing(session: Session, booking_ids: set[UUID]) -> list[Retaken]:
+    a = t.Appointment
+    gone = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
+    rows = session.scalars(
+        select(a)
+        .where(a.booking_id.in_(booking_ids), a.status.not_in(gone))
+        .order_by(a.booking_id, a.position)
+    ).all()
+    patients = standing.patients(session, booking_ids)
+    return [Retaken(row, standing.terms(row), standing.away(row), patients[row.booking_id]) for row in rows]
+
+
+def _by_visit(retaken: Sequence[Retaken]) -> list[list[Retaken]]:
+    found: dict[UUID, list[Retaken]] = {}
+    for one in retaken:
+        found.setdefault(one.row.booking_id, []).append(one)
+    return list(found.values())
+
+
+def _of_visit(parts: Sequence[Retaken], made: Mapping[UUID, NewAppointment]) -> list[Taking]:
+    return visits.of_visit([(one.row.position, made[one.row.id]) for one in parts], parts[0].patient_id)
 
 
 def _check_fit(offered: Catalogue, one: Retaken) -> None:

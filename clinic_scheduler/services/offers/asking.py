@@ -1,7 +1,7 @@
 """A clinic's diaries as a question to the search, and its answers as openings. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -93,7 +93,11 @@ class Asked:
 
     def opening(self, visit: Visit) -> Opening:
         """An answer of the search as an offer; its parts are in the order of the wishes."""
-        return Opening(tuple(self._part(one) for one in visit.parts), visit.waiting * self.tick)
+        parts = [self._part(one) for one in visit.parts]
+        return Opening(
+            tuple(replace(part, is_beside=_is_beside(parts, n)) for n, part in enumerate(parts)),
+            visit.waiting * self.tick,
+        )
 
     def _part(self, one: Chosen) -> Part:
         line, start = self.lines[one.part], self.span.start
@@ -232,3 +236,12 @@ def _taken(
     """What is taken of everybody's hours, where there is a choice."""
     able = {p.practitioner_id for line in asked if len(line.performers) > 1 for p in line.performers}
     return {one: tuple([look.of[one].open & ~lane for lane in free[one]]) for one in able}
+
+
+def _is_beside(parts: Sequence[Part], number: int) -> bool:
+    """Whether a part begins while an earlier one of the same person runs."""
+    mine = parts[number]
+    return any(
+        other.visitor == mine.visitor and (other.start, n) < (mine.start, number) and mine.start < other.end
+        for n, other in enumerate(parts)
+    )

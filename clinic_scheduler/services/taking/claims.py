@@ -25,6 +25,9 @@ from clinic_scheduler.errors import TimeTaken
 LONGEST_BUSY = timedelta(hours=40)  # a claim of 24 hours and its buffers
 
 
+Busy = tuple[datetime, datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Taking:
     """One resource wanted from `start` to `end`, half-open; buffers in minutes; `part` is the line of the visit."""
@@ -39,6 +42,12 @@ class Taking:
     lane: int = 1
     override_reason: str = ""
     appointment_id: UUID | None = None
+
+    @property
+    def busy(self) -> Busy:
+        """The time with its buffers."""
+        before, after = (timedelta(minutes=m) for m in (self.buffer_before_min, self.buffer_after_min))
+        return self.start - before, self.end + after
 
 
 C, A = t.Claim.__table__, t.Appointment.__table__

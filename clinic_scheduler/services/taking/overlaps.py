@@ -5,7 +5,7 @@ The look that finds the lane comes after `claims.lock`; the database's constrain
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import ResourceKind
 from clinic_scheduler.errors import NotFound, TimeTaken
-from clinic_scheduler.services.taking.claims import LONGEST_BUSY, Taking
+from clinic_scheduler.services.taking.claims import LONGEST_BUSY, Busy, Taking
 from clinic_scheduler.services.taking.rules import Override, Rule
 
 LANES = 64
-Busy = tuple[datetime, datetime]
 
 
 @dataclass(slots=True)
@@ -63,7 +62,7 @@ def assigned(
         number: lane for one, seat in seats.items() for number, lane in _fitting(one, seat, takings).items()
     }
     for number, taking in enumerate(takings):
-        seat, busy = seats[taking.resource_id], _busy(taking)
+        seat, busy = seats[taking.resource_id], taking.busy
         free = list(seat.free_lanes(busy))
         own = next((one for one in granted if one.lane in free and _is_granted(one, taking)), None)
         if number in fitting:
@@ -89,7 +88,7 @@ def _fitting(resource_id: UUID, seat: _Seat, takings: Sequence[Taking]) -> dict[
 
     The lowest lane for the first may leave none for the next, so every choice is tried.
     """
-    wanted = [(n, _busy(taking)) for n, taking in enumerate(takings) if taking.resource_id == resource_id]
+    wanted = [(n, taking.busy) for n, taking in enumerate(takings) if taking.resource_id == resource_id]
 
     def choose(chosen: list[int]) -> list[int] | None:
         if len(chosen) == len(wanted):
@@ -122,16 +121,11 @@ def _is_granted(earlier: Taking, wanted: Taking) -> bool:
     return is_same and earlier.start <= wanted.start and wanted.end <= earlier.end
 
 
-def _busy(taking: Taking) -> Busy:
-    before, after = (timedelta(minutes=m) for m in (taking.buffer_before_min, taking.buffer_after_min))
-    return taking.start - before, taking.end + after
-
-
 def _seats(session: Session, takings: Sequence[Taking], now: datetime) -> dict[UUID, _Seat]:
     r, c = t.Resource, t.Claim
     windows = [
         and_(c.busy_from < end, c.busy_to > start, c.busy_from > start - LONGEST_BUSY)
-        for start, end in _merged(map(_busy, takings))
+        for start, end in _merged(taking.busy for taking in takings)
     ]
     is_alive = or_(c.live_to.is_(None), c.live_to > now)
     wanted = {taking.resource_id for taking in takings}

@@ -1,5 +1,6 @@
 """Writing visits: bookings with their appointments and claims, many at once."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,7 +14,7 @@ from clinic_scheduler.db.prepared import PreparedInsert
 from clinic_scheduler.db.states import AppointmentStatus, PaymentState
 from clinic_scheduler.services import localtime
 from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts
-from clinic_scheduler.services.taking.claims import Taking
+from clinic_scheduler.services.taking.claims import Busy, Taking
 from clinic_scheduler.services.times.timelines import Interval
 from clinic_scheduler.services.wishes import Part
 
@@ -24,7 +25,7 @@ BOOKINGS, APPOINTMENTS = PreparedInsert(t.Booking.__table__), PreparedInsert(t.A
 class NewAppointment:
     """One service of a visit. Without a `start` the time is unknown, which only a cancelled one may be.
 
-    In the minutes of `away`, counted from the start, the practitioner is free.
+    In the minutes of `away`, counted from the start, the practitioner is free. `is_beside` as in `Part`.
     """
 
     id: UUID
@@ -45,6 +46,7 @@ class NewAppointment:
     origin: str | None = None
     equipment_id: UUID | None = None
     visitor: int = 0
+    is_beside: bool = False
     away: Interval | None = None
 
 
@@ -130,6 +132,7 @@ def _row(clinic: ClinicFacts, booking_id: UUID, position: int, a: NewAppointment
         "origin": a.origin,
         "equipment_id": a.equipment_id,
         "visitor": a.visitor,
+        "is_beside": a.is_beside,
         "gap_start_min": a.away[0] if a.away else None,
         "gap_end_min": a.away[1] if a.away else None,
     }
@@ -196,23 +199,66 @@ def appointment(offered: Catalogue, part: Part) -> NewAppointment:
         buffer_after_min=service.buffer_after_min,
         equipment_id=part.equipment_id,
         visitor=part.visitor,
+        is_beside=part.is_beside,
         away=service.performer(part.practitioner_id).away,
     )
 
 
 def held_takings(offered: Catalogue, parts: Sequence[Part], patient_id: UUID | None) -> list[Taking]:
-    """What a hold of the parts claims: as `takings`, before there are appointments."""
-    return [
-        taking
-        for number, part in enumerate(parts)
-        for taking in takings(appointment(offered, part), number, patient_id)
-    ]
+    """What a hold of the parts claims, before there are appointments."""
+    return of_visit([(n, appointment(offered, part)) for n, part in enumerate(parts)], patient_id)
 
 
 def booked_takings(booking: NewBooking) -> list[Taking]:
     """What the appointments of a booking claim."""
-    return [
-        taking
-        for part, a in enumerate(booking.appointments)
-        for taking in takings(a, part, booking.patient_id)
-    ]
+    return of_visit(list(enumerate(booking.appointments)), booking.patient_id)
+
+
+def of_visit(
+    parts: Sequence[tuple[int, NewAppointment]],
+    patient_id: UUID | None,
+    *,
+    lane: int = 1,
+    patient_lane: int = 1,
+) -> list[Taking]:
+    """What numbered appointments of one visit take.
+
+    One that runs beside others of the same person takes that person, and a room that they share, only for as long as
+    the others do not.
+    """
+    found: list[Taking] = []
+    shared: dict[tuple[UUID, int], list[Busy]] = defaultdict(list)
+    for number, a in sorted(parts, key=lambda part: (part[1].is_beside, part[0])):
+        for taking in takings(a, number, patient_id, lane=lane, patient_lane=patient_lane):
+            others = shared[taking.resource_id, a.visitor]
+            may_share = a.is_beside and taking.resource_id in (a.room_id, patient_id)
+            found += _left_over(taking, others) if may_share else [taking]
+            others.append(taking.busy)
+    return found
+
+
+def of_patient(parts: Sequence[Part], patient_id: UUID) -> list[Taking]:
+    """What a visit takes of whoever it is for."""
+    found: list[Taking] = []
+    for number, part in sorted(enumerate(parts), key=lambda numbered: (numbered[1].is_beside, numbered[0])):
+        if part.visitor == 0:
+            whole = Taking(patient_id, part.start, part.end, number, part.service_id)
+            others = [taking.busy for taking in found]
+            found += _left_over(whole, others) if part.is_beside else [whole]
+    return found
+
+
+def _left_over(taking: Taking, others: Sequence[Busy]) -> list[Taking]:
+    """The taking where it overlaps nothing, else what the others leave of it, without buffers of its own."""
+    left = [taking.busy]
+    for start, end in others:
+        left = [
+            piece
+            for one, other in left
+            for piece in ((one, min(other, start)), (max(one, end), other))
+            if piece[0] < piece[1]
+        ]
+    if left == [taking.busy]:
+        return [taking]
+    bare = replace(taking, buffer_before_min=0, buffer_after_min=0)
+    return [replace(bare, start=start, end=end) for start, end in left]

@@ -122,6 +122,7 @@ def _write_part(part: Part) -> dict[str, Any]:
         "price_cents": part.price_cents,
         "equipment": _write_id(part.equipment_id),
         "visitor": part.visitor,
+        "beside": part.is_beside,
     }
 
 
@@ -208,6 +209,7 @@ def _read_part(stored: Mapping[str, Any]) -> Part:
         price,
         _read_id(stored.get("equipment")),
         _read_visitor(stored.get("visitor", 0)),
+        stored.get("beside") is True,
     )
 
 

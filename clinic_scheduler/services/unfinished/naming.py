@@ -14,8 +14,7 @@ from clinic_scheduler.errors import TimeTaken
 from clinic_scheduler.services import audit
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.people import patients
-from clinic_scheduler.services.taking import claims
-from clinic_scheduler.services.taking.claims import Taking
+from clinic_scheduler.services.taking import claims, visits
 from clinic_scheduler.services.unfinished.ending import end
 from clinic_scheduler.services.unfinished.unfinished import OUTCOMES
 from clinic_scheduler.services.wishes import Part
@@ -97,9 +96,9 @@ def _take_time(
         for number in {claim.part for claim in held}
     }
     wanted = [
-        Taking(patient_id, part.start, part.end, number, part.service_id)
-        for number, part in enumerate(parts)
-        if part.visitor == 0 and spans.get(number) == (part.start, part.end)
+        taking
+        for taking in visits.of_patient(parts, patient_id)
+        if spans.get(taking.part) == (parts[taking.part].start, parts[taking.part].end)
     ]
     if not wanted:
         return ""

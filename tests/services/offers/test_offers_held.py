@@ -18,7 +18,7 @@ def held(work, actor, world, chance, *, questions):
     there = replace(actor, clinic_id=world.clinic.id)
     count = 0
     for number in range(questions):
-        asked = ask(world, chance, side_by_side=number % 3 == 2, together=False)
+        asked = ask(world, chance, side_by_side=number % 3 == 2)
         within = replace(asked.within, patient_id=PATIENT, is_walk_in=False)
         found = work.read(
             lambda s, a=asked, w=within: free_visits(

@@ -1,0 +1,18 @@
+"""Appointments that run beside another one of the same person: two practitioners at one patient."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from clinic_scheduler.db import types
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column; a desk with the previous program knows no such appointment and makes none."""
+    op.add_column(
+        "appointment", sa.Column("is_beside", types.Flag(), nullable=False, server_default=sa.false())
+    )
