@@ -8,12 +8,12 @@ import random
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import update
@@ -36,6 +36,8 @@ from clinic_scheduler.services.wishes import Part
 TRIES, PAIRS = 10_000, 8
 SHORTEST_MS, LONGEST_MS = 5, 40
 LONGEST_WAIT_S = 60
+ASKING = 12
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def pair(url: str, what: str, tries: int, number: int) -> tuple[int, int, int]:
         for part in _parts(what, number, tries):
             lasts = timedelta(milliseconds=rng.uniform(SHORTEST_MS, LONGEST_MS))
             begun = first.hold_briefly(part, lasts)
-            moments = [max(0.0, lasts.total_seconds() + rng.gauss(0, 0.004)) for _desk in range(2)]
+            moments = [max(0.0, lasts.total_seconds() + rng.gauss(after, 0.01)) for after in (0.01, -0.01)]
             gate = threading.Barrier(2)
             keeping = desks.submit(_at, gate, moments[0], partial(first.keep, what, begun))
             taking = desks.submit(_at, gate, moments[1], partial(second.take, part))
@@ -104,10 +106,10 @@ def pair(url: str, what: str, tries: int, number: int) -> tuple[int, int, int]:
     return kept, lost, both
 
 
-def _at(gate: threading.Barrier, delay_s: float, do: Any) -> bool:  # noqa: ANN401
+def _at(gate: threading.Barrier, delay_s: float, do: Callable[[], bool]) -> bool:
     gate.wait(LONGEST_WAIT_S)
     time.sleep(delay_s)
-    return bool(do())
+    return do()
 
 
 def _parts(what: str, number: int, tries: int) -> Iterator[Part]:
@@ -138,7 +140,7 @@ class _Desk:
                 update(t.Claim.__table__).where(t.Claim.session_id == begun).values(live_to=until)
             )
 
-        self._work.write(work)
+        self._written(work)
         return begun
 
     def keep(self, what: str, begun: UUID) -> bool:
@@ -153,22 +155,28 @@ class _Desk:
         return self._tried(work, HoldLapsed)
 
     def take(self, part: Part) -> bool:
-        """Hold the time for good; whether it was free."""
-        begun = self._begin()
-        parts = (part,)
-        return self._tried(
-            lambda s: booking.hold(s, actor=self._actor, session_id=begun, version=1, parts=parts), TimeTaken
-        )
+        """Ask for the time until it is free, again and again; whether it ever was."""
+        begun, parts = self._begin(), (part,)
+
+        def work(session: Session) -> object:
+            return booking.hold(session, actor=self._actor, session_id=begun, version=1, parts=parts)
+
+        return any(self._tried(work, TimeTaken) for _try in range(ASKING))
 
     def _begin(self) -> UUID:
         chosen = Choices(guest=Guest(self._actor.workstation))
-        return self._work.write(lambda s: booking_session.start(s, actor=self._actor, chosen=chosen)).value.id
+        return self._written(lambda s: booking_session.start(s, actor=self._actor, chosen=chosen)).id
 
-    def _tried(self, work: Any, refusal: type[TimeTaken]) -> bool:  # noqa: ANN401
+    def _tried(self, work: Callable[[Session], object], refusal: type[TimeTaken]) -> bool:
+        try:
+            return self._written(work) is not None
+        except refusal:
+            return False
+
+    def _written(self, work: Callable[[Session], T]) -> T:
+        """What the work returns, done again when the database was busy, as people do."""
         while True:
             try:
-                return self._work.write(work, repeatable=True).value is not None
-            except refusal:
-                return False
+                return self._work.write(work, repeatable=True).value
             except DatabaseBusy:
                 continue
