@@ -1,6 +1,5 @@
 """Who is new on a day: nobody of whom a visit stands that began before it."""
 
-
 from sqlalchemy import delete
 
 from clinic_scheduler.db import tables as t
