@@ -2,7 +2,7 @@
 
 import typing
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -104,14 +104,17 @@ def _place_and_time() -> Select[Any]:
 
 def names(session: Session, clinic_id: UUID, by: str) -> Names:
     """What the screen calls things; the columns are active, in the clinic's order."""
-    found = session.execute(_names(), {"clinic": clinic_id}).all()
-    shown = [row for row in found if row.kind == by and row.is_active]
-    return Names(
-        tuple(Column(row.id, row.name, row.role, row.hue) for row in shown),
-        {row.raw: number for number, row in enumerate(shown)},
-        {row.raw: (row.name, row.hue) for row in found if not row.kind},
-        {row.raw: row.name for row in found if row.kind == ResourceKind.ROOM},
-    )
+    columns: list[Column] = []
+    made = Names(columns=(), index={}, services={}, rooms={})
+    for raw, identifier, kind, name, role, hue, is_active in session.execute(_names(), {"clinic": clinic_id}):
+        if kind == by and is_active:
+            made.index[raw] = len(columns)
+            columns.append(Column(identifier, name, role, hue))
+        if not kind:
+            made.services[raw] = name, hue
+        elif kind == ResourceKind.ROOM:
+            made.rooms[raw] = name
+    return replace(made, columns=tuple(columns))
 
 
 @lru_cache(maxsize=1)
