@@ -151,27 +151,26 @@ def _names(asked: Person, other: Person) -> Reason | None:
         return Reason.SAME_NAME
     if sorted(mine) == sorted(theirs):
         return Reason.SWAPPED_NAMES
-    in_common = _in_common(mine, list(theirs))
+    in_common = _in_common(mine, theirs)
     if in_common == min(len(mine), len(theirs)) and (in_common > 1 or len(mine) == len(theirs)):
         return Reason.SIMILAR_NAME
     return Reason.ONE_NAME if in_common else None
 
 
-def _in_common(mine: Sequence[str], theirs: list[str]) -> int:
-    """How many words have one of their own on the other side; the equal ones find each other first."""
-    left = []
-    for word in mine:
-        if word in theirs:
-            theirs.remove(word)
-        else:
-            left.append(word)
-    found = len(mine) - len(left)
-    for word in left:
-        alike = next((other for other in theirs if _is_alike(word, other)), None)
-        if alike is not None:
-            theirs.remove(alike)
-            found += 1
-    return found
+def _in_common(mine: Sequence[str], theirs: Sequence[str]) -> int:
+    """The most words that can be paired with one of their own on the other side, by augmenting paths."""
+    paired: dict[int, int] = {}
+
+    def pair(number: int, tried: set[int]) -> bool:
+        for other, word in enumerate(theirs):
+            if other not in tried and _is_alike(mine[number], word):
+                tried.add(other)
+                if other not in paired or pair(paired[other], tried):
+                    paired[other] = number
+                    return True
+        return False
+
+    return sum(pair(number, set()) for number in range(len(mine)))
 
 
 def _is_alike(one: str, other: str) -> bool:
@@ -179,8 +178,10 @@ def _is_alike(one: str, other: str) -> bool:
     loose, others = loosened(one), loosened(other)
     if loose == others:
         return True
-    is_sure = max(len(loose), len(others)) >= SURE_LETTERS
-    return is_sure and (is_one_letter_off(one, other) or is_one_letter_off(loose, others))
+    return any(
+        max(len(mine), len(theirs)) >= SURE_LETTERS and is_one_letter_off(mine, theirs)
+        for mine, theirs in ((one, other), (loose, others))
+    )
 
 
 def _is_same_phone(one: str, other: str) -> bool:

@@ -148,13 +148,13 @@ def _whole(read_one: Callable[[Any], Any], default: object) -> Callable[[Any], t
 def _read_text(stored: object) -> tuple[str, bool]:
     if not isinstance(stored, str):
         return "", False
-    return stored[:LONGEST_TEXT], len(stored) <= LONGEST_TEXT
+    return _storable(stored), len(stored) <= LONGEST_TEXT
 
 
 def _read_texts(stored: object) -> tuple[dict[str, str], bool]:
     if not isinstance(stored, dict):
         return {}, False
-    read = {name: _read_text(text) for name, text in list(stored.items())[:MOST_TYPED]}
+    read = {_storable(name): _read_text(text) for name, text in list(stored.items())[:MOST_TYPED]}
     kept = {name: text for name, (text, is_whole) in read.items() if is_whole or text}
     return kept, len(stored) <= MOST_TYPED and all(is_whole for _text, is_whole in read.values())
 
