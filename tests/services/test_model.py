@@ -1,7 +1,7 @@
 """Whatever desks do in whatever order, the database holds what a plain model says.
 
 A short run belongs to every test run. Thousands of steps, on both engines:
-    CLINIC_MODEL_RUNS=500 python -m pytest -n 2 --timeout 0 tests/services/test_model.py -k model_says
+    CLINIC_MODEL_RUNS=500 python -m pytest --timeout 0 tests/services/test_model.py -k model_says
 Each run has 40 steps.
 """
 
