@@ -15,9 +15,10 @@ from benchmarks._book_rows import BOUND, COLUMNS, COPIED, Row, Scribe, Wording, 
 from clinic_scheduler.db import schema
 from clinic_scheduler.db.engine import MIGRATION_LIMITS, open_engine
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import patients, setup
+from clinic_scheduler.services import setup
 from clinic_scheduler.services.actor import EVERYTHING, Actor
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.people.patients import PatientLine
 
 ACTOR = Actor(book.DESK, "Great Desk", "GD", "Desk 1", book.CLINIC, EVERYTHING)
 CHUNK = 5_000

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from clinic_scheduler.services.schedule import Column, DaySchedule, HourMark, Visit
+from clinic_scheduler.services.days.schedule import Column, DaySchedule, HourMark, Visit
 
 OPENS, CLOSES, PER_COLUMN = 480, 1080, 20
 LENGTHS = (15, 20, 25, 30, 35)

@@ -7,8 +7,8 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass
 
-from clinic_scheduler.services import timelines
-from clinic_scheduler.services.timelines import Interval, Timeline
+from clinic_scheduler.services.times import timelines
+from clinic_scheduler.services.times.timelines import Interval, Timeline
 
 PRACTITIONERS, DAYS, DAY_MIN = 50, 28, 1440
 OPENS, CLOSES, STEP = 540, 1020, 5

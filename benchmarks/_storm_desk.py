@@ -25,10 +25,12 @@ from clinic_scheduler.errors import (
     OutcomeUnknown,
     TimeTaken,
 )
-from clinic_scheduler.services import appointments, booking, booking_session, moving
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.choices import Choices, Guest
-from clinic_scheduler.services.moves import Change
+from clinic_scheduler.services.changing import appointments, moving
+from clinic_scheduler.services.changing.moves import Change
+from clinic_scheduler.services.taking import booking
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from clinic_scheduler.services.wishes import Part
 
 TIMES = 20

@@ -20,9 +20,9 @@ from clinic_scheduler.db.types import EPOCH, MICROSECOND
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services import localtime, setup
 from clinic_scheduler.services.actor import EVERYTHING, Actor
-from clinic_scheduler.services.claims import LONGEST_BUSY
 from clinic_scheduler.services.localtime import MINUTE, Span
-from clinic_scheduler.services.timelines import Interval
+from clinic_scheduler.services.taking.claims import LONGEST_BUSY
+from clinic_scheduler.services.times.timelines import Interval
 
 CLINIC = UUID(int=1)
 PEOPLE = tuple(UUID(int=1_000 + number) for number in range(PRACTITIONERS))

@@ -27,9 +27,10 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import booking, choices, claims
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.choices import Choices, Guest
+from clinic_scheduler.services.taking import booking, claims
+from clinic_scheduler.services.unfinished import choices
+from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from clinic_scheduler.services.wishes import Part
 
 ROUNDS, WARM = 4, 12  # drivers and servers prepare a statement when it has come a few times

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks._calendar_days import day, moved
-from clinic_scheduler.services.schedule import DaySchedule
+from clinic_scheduler.services.days.schedule import DaySchedule
 from clinic_scheduler.ui import theme
 from clinic_scheduler.ui.calendar.day_view import DayView
 from clinic_scheduler.ui.calendar.geometry import Zoom

@@ -11,12 +11,13 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID
 
-from benchmarks import _compiled
+from benchmarks import _book_chains, _compiled
+from benchmarks._book import KINDS, book
 from benchmarks._diaries import BUSY, DAY_MIN, PRACTITIONERS, QUIET, STEP, Wanted, diaries, wishes
-from clinic_scheduler.services import timelines
 from clinic_scheduler.services.search.question import Part, Performer, Question, Rank, Wait, in_sequence
 from clinic_scheduler.services.search.visits import best
-from clinic_scheduler.services.timelines import Timeline
+from clinic_scheduler.services.times import timelines
+from clinic_scheduler.services.times.timelines import Timeline
 
 DAYS, LONGEST_WAIT_MIN, ROUNDS, PEOPLE = 14, 30, 5, 10
 TICKS = DAY_MIN // STEP
@@ -26,14 +27,17 @@ Value = list[int] | None  # day, end, waiting, in minutes
 Solve = Callable[[Sequence[Wanted], Rank], Value]
 
 
-def run() -> dict[str, Any]:
-    """The digests are those of trying every chain; the free order is checked against every permutation in C."""
+def run(rows: int) -> dict[str, Any]:
+    """The digests are those of trying every chain; the free order is checked against every permutation in C.
+
+    Then the same through the database, in a book of so many appointments.
+    """
     library = _compiled.load()
     cases, is_right = [], True
     for name, (fill, digest) in WORLDS.items():
         world = diaries(fill)
         masks = [world.timeline(practitioner, DAYS, STEP) for practitioner in range(PRACTITIONERS)]
-        floor = _compiled_chain(library, masks) if library else _usual_chain(masks)
+        floor = _chain(library, masks)
         asked = wishes()
         answers = [
             [len(wish), number % 20, *(_answer(wish, masks, rank) for rank in RANKS)]
@@ -49,6 +53,10 @@ def run() -> dict[str, Any]:
         for size in (3, 4, 5):
             some = [wish for wish in asked if len(wish) == size]
             cases += _cases(f"{name}, {size}", some, masks, floor)
+    for kind in KINDS:
+        with book(kind, rows) as made:
+            found, is_best = _book_chains.cases(made, partial(_chain, library))
+            cases, is_right = [*cases, *found], is_right and is_best
     is_fast = all(case["product"] <= case["goal"] for case in cases)
     return {"name": "chains", "cases": cases, "ok": is_right and is_fast}
 
@@ -95,6 +103,10 @@ def _answer(wish: Sequence[Wanted], masks: list[Timeline], rank: Rank, *, is_fre
         return None
     day, end = divmod(found[0].end - 1, TICKS)
     return [day, (end + 1) * STEP, found[0].waiting * STEP]
+
+
+def _chain(library: ctypes.CDLL | None, masks: list[Timeline]) -> Solve:
+    return _compiled_chain(library, masks) if library else _usual_chain(masks)
 
 
 def _compiled_chain(library: ctypes.CDLL, masks: list[Timeline]) -> Solve:

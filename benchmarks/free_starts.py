@@ -17,12 +17,12 @@ from benchmarks import _compiled, _taken
 from benchmarks._diaries import CLOSES, DAY_MIN, OPENS, PRACTITIONERS, STEP, Diaries, diaries
 from benchmarks._taken import CLINIC, PEOPLE
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import diaries as kept_diaries
-from clinic_scheduler.services import timelines
-from clinic_scheduler.services.diaries import Look
 from clinic_scheduler.services.search.masks import Masks
 from clinic_scheduler.services.search.question import Part, Performer, Question
-from clinic_scheduler.services.timelines import Timeline
+from clinic_scheduler.services.times import diaries as kept_diaries
+from clinic_scheduler.services.times import timelines
+from clinic_scheduler.services.times.diaries import Look
+from clinic_scheduler.services.times.timelines import Timeline
 
 SERVICE_MIN, AFTER_MIN = 45, 10
 NEED = SERVICE_MIN + AFTER_MIN

@@ -24,10 +24,12 @@ from clinic_scheduler.db.engine import MIGRATION_LIMITS, open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import DatabaseBusy, TimeTaken
-from clinic_scheduler.services import booking, booking_session, setup
+from clinic_scheduler.services import setup
 from clinic_scheduler.services.actor import EVERYTHING, Actor
-from clinic_scheduler.services.choices import Choices, Guest
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.taking import booking
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices, Guest
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from clinic_scheduler.services.wishes import Part
 
 RACERS, SLOTS, ROUNDS = 16, 100, 3
@@ -72,7 +74,7 @@ class Result:
 
 
 def run() -> dict[str, Any]:
-    """Several rounds on each kind of database, of single times and of visits in two parts."""
+    """Several rounds on each kind of database, of single times and of visits in two and three parts."""
     cases = []
     # Found here: nothing else of the benchmarks needs a server.
     from tests.support.pg_server import postgres  # noqa: PLC0415
@@ -83,18 +85,22 @@ def run() -> dict[str, Any]:
             schema.upgrade(engine)
             engine.dispose()
             results = [race(url, day, pool=pool) for day in range(ROUNDS)]
-            pairs = [race(url, ROUNDS + day, pool=pool, in_pairs=True) for day in range(ROUNDS)]
-            alone = race(url, 2 * ROUNDS, pool=pool, is_shared=False)
-            cases += _cases(name, results, pairs, alone)
+            groups = [
+                race(url, ROUNDS * (size - 1) + day, pool=pool, size=size)
+                for size in (2, 3)
+                for day in range(ROUNDS)
+            ]
+            alone = race(url, 3 * ROUNDS, pool=pool, is_shared=False)
+            cases += _cases(name, results, groups, alone)
     is_right = all(case["product"] == case["goal"] for case in cases if case["unit"] != "ms")
     is_quick = all(case["ratio"] <= case["goal"] for case in cases if case["unit"] == "ms")
     return {"name": "races", "cases": cases, "ok": is_right and is_quick}
 
 
 def _cases(
-    name: str, single: Sequence[Result], pairs: Sequence[Result], alone: Result
+    name: str, single: Sequence[Result], groups: Sequence[Result], alone: Result
 ) -> list[dict[str, Any]]:
-    both = [*single, *pairs]
+    both = [*single, *groups]
     counts = {
         "booked": (sum(result.booked for result in single), SLOTS * ROUNDS),
         "overlaps": (sum(result.overlaps for result in both), 0),
@@ -132,7 +138,7 @@ def race(
     pool: ProcessPoolExecutor | None = None,
     racers: int = RACERS,
     slots: int = SLOTS,
-    in_pairs: bool = False,
+    size: int = 1,
     is_shared: bool = True,
 ) -> Result:
     """Let the racers book every time of a day of a migrated database, then look at what they left.
@@ -141,15 +147,13 @@ def race(
     """
     if pool is None:
         with processes(racers) as own:
-            return race(
-                url, day, pool=own, racers=racers, slots=slots, in_pairs=in_pairs, is_shared=is_shared
-            )
+            return race(url, day, pool=own, racers=racers, slots=slots, size=size, is_shared=is_shared)
     work = UnitOfWork(open_engine(url))
     open_clinic(work)
     with tempfile.TemporaryDirectory() as gate:
         days = [day if is_shared else day + number for number in range(racers)]
         jobs = [
-            pool.submit(lap, url, tuple(visits(on, slots, in_pairs=in_pairs)), number, racers, gate)
+            pool.submit(lap, url, tuple(visits(on, slots, size=size)), number, racers, gate)
             for number, on in enumerate(days)
         ]
         laps = [job.result() for job in jobs]
@@ -163,19 +167,17 @@ def processes(racers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(racers, multiprocessing.get_context("spawn"))
 
 
-def visits(day: int, slots: int, *, in_pairs: bool) -> Iterable[Visit]:
-    """Every time of a day once; or, in pairs, each with the next one of somebody else, so that they interlock."""
+def visits(day: int, slots: int, *, size: int) -> Iterable[Visit]:
+    """Every time of a day once; or in groups, each with the next ones of somebody else, so that they interlock."""
     first = FIRST + timedelta(days=day)
     times = [
         Part(SERVICE, who, None, first + n * SLOT, first + (n + 1) * SLOT, 1000)
         for n in range(slots // len(PEOPLE))
         for who in PEOPLE
     ]
-    for number, part in enumerate(times):
-        if not in_pairs:
-            yield (part,)
-        elif number + len(PEOPLE) + 1 < len(times):
-            yield part, times[number + len(PEOPLE) + 1]
+    step = len(PEOPLE) + 1
+    for number in range(len(times) - step * (size - 1)):
+        yield tuple(times[number + step * place] for place in range(size))
 
 
 def lap(url: str, wanted: Sequence[Visit], number: int, racers: int, gate: str) -> Lap:

@@ -21,7 +21,8 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import MIGRATION_LIMITS, open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import catalogue, claims, visits
+from clinic_scheduler.services import catalogue
+from clinic_scheduler.services.taking import claims, visits
 
 TRIES, VISITS = 40, 40
 # How much longer a change may take in the storm than where as many desks change a day of their own.

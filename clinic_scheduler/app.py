@@ -1,6 +1,7 @@
 """The program with a window, the tour, the print: the one place where all layers are put together."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -22,9 +23,9 @@ from clinic_scheduler.db.work import Outcome
 from clinic_scheduler.errors import OutcomeUnknown
 from clinic_scheduler.opening import Opened
 from clinic_scheduler.secrets import Secrets
-from clinic_scheduler.services import calendar
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.diaries import Diaries
+from clinic_scheduler.services.days import calendar
+from clinic_scheduler.services.times.diaries import Diaries
 from clinic_scheduler.ui import printing, texts, theme, tour
 from clinic_scheduler.ui.calendar import accessible
 from clinic_scheduler.ui.crash import CrashHook
@@ -45,6 +46,8 @@ def show_window(args: argparse.Namespace) -> int:
     """Open the window and stay until it is closed."""
     app = QApplication(sys.argv[:1])
     program = Program(app, args.database or "")
+    # What was imported stays. Each time the collector went through it, a reading in a thread would hold up the window.
+    gc.freeze()
     program.begin()
     code = app.exec()
     program.end()

@@ -18,9 +18,10 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.refusals import explained
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import ClinicError, NotFound
-from clinic_scheduler.services import catalogue, demo, localtime, persons, setup
+from clinic_scheduler.services import catalogue, demo, localtime, setup
 from clinic_scheduler.services.actor import EVERYTHING, Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
+from clinic_scheduler.services.people import persons
 
 DEMO_ZONE = "Europe/Berlin"
 

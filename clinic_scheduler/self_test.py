@@ -15,10 +15,13 @@ from clinic_scheduler import __version__, config, opening
 from clinic_scheduler.db import schema
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.secrets import Secrets
-from clinic_scheduler.services import booking, booking_session, claims, localtime, patients
-from clinic_scheduler.services.availability import Within, free_visits
+from clinic_scheduler.services import localtime
 from clinic_scheduler.services.catalogue import catalogue
-from clinic_scheduler.services.choices import Choices
+from clinic_scheduler.services.offers.availability import Within, free_visits
+from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.taking import booking, claims
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices
 from clinic_scheduler.services.wishes import Opening, Wish
 
 ICONS = 40

@@ -14,7 +14,7 @@ from clinic_scheduler import config, opening, secrets
 from clinic_scheduler.app import Program
 from clinic_scheduler.config import Workstation
 from clinic_scheduler.secrets import Secrets
-from clinic_scheduler.services import booking_session
+from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.ui.crash_dialog import CrashDialog
 from clinic_scheduler.ui.first_start import local_url
 from clinic_scheduler.ui.start.question import Card

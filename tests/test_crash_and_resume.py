@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from sqlalchemy import func, select
 
 from clinic_scheduler.db import tables as t
-from clinic_scheduler.services import claims, integrity
+from clinic_scheduler.services import integrity
+from clinic_scheduler.services.taking import claims
 from tests.support import clinics, desk, screen
 from tests.support.clinics import EMMA, OLGA, PHYSIO
 from tests.support.sources import ROOT

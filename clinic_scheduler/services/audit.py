@@ -15,8 +15,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.prepared import Prepared, PreparedInsert
 from clinic_scheduler.db.types import Instant, clock
-
-from .actor import Actor
+from clinic_scheduler.services.actor import Actor
 
 Facts = Mapping[str, str | int | bool | None]
 E = t.AuditEntry.__table__

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import ResourceKind
 from clinic_scheduler.errors import NotFound
-
-from . import localtime
-from .timelines import Interval
+from clinic_scheduler.services import localtime
+from clinic_scheduler.services.times.timelines import Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.errors import NotFound
-
-from . import appointments, localtime, persons
-from .actor import Actor
+from clinic_scheduler.services import localtime
+from clinic_scheduler.services.actor import Actor
+from clinic_scheduler.services.changing import appointments
+from clinic_scheduler.services.people import persons
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.prepared import PreparedInsert
-
-from .catalogue import ClinicFacts
+from clinic_scheduler.services.catalogue import ClinicFacts
 
 SECOND_THOUGHTS = timedelta(minutes=3)  # an act undone at once sends nothing
 

@@ -13,9 +13,9 @@ from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import PlanStrategy, ResourceKind
 from clinic_scheduler.errors import InvalidInput
-
-from . import audit, localtime, persons
-from .actor import SET_UP, Actor
+from clinic_scheduler.services import audit, localtime
+from clinic_scheduler.services.actor import SET_UP, Actor
+from clinic_scheduler.services.people import persons
 
 BEGINNING = date(2000, 1, 1)
 CURRENCIES = frozenset(

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.states import ClaimKind, OfferState, SessionOutcome, WaitlistState
-
-from . import claims, duplicates, holds
-from .actor import Actor
-from .ending import end
-from .holds import Fate
-from .unfinished import OUTCOMES
+from clinic_scheduler.services.actor import Actor
+from clinic_scheduler.services.people import duplicates
+from clinic_scheduler.services.taking import claims, holds
+from clinic_scheduler.services.taking.holds import Fate
+from clinic_scheduler.services.unfinished.ending import end
+from clinic_scheduler.services.unfinished.unfinished import OUTCOMES
 
 log = logging.getLogger(__name__)
 

@@ -7,12 +7,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from clinic_scheduler.errors import ClinicError
-from clinic_scheduler.services import appointments, booking_session
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import Catalogue, catalogue
+from clinic_scheduler.services.changing import appointments
 from clinic_scheduler.services.details import VisitDetails
-from clinic_scheduler.services.diaries import Diaries
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.times.diaries import Diaries
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 
 from .booking.kept import Prefill
 from .booking.wizard import BookingWizard

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
-from clinic_scheduler.services.diaries import Diaries
+from clinic_scheduler.services.times.diaries import Diaries
 
 from .live import Live
 from .tasks import Tasks

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from clinic_scheduler import __version__
 from clinic_scheduler.errors import ChangedMeanwhile, ClinicError
-from clinic_scheduler.services import booking_session, calendar, details
-from clinic_scheduler.services.schedule import DaySchedule
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services import details
+from clinic_scheduler.services.days import calendar
+from clinic_scheduler.services.days.schedule import DaySchedule
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 
 from . import commands, printing
 from .booking.kept import Prefill

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import ceil
 from typing import Final
 
-from clinic_scheduler.services.schedule import DaySchedule, Visit
+from clinic_scheduler.services.days.schedule import DaySchedule, Visit
 
 COLUMN_MM: Final = 32.0  # a name of fifteen letters still fits
 LINE_MM: Final = 3.0  # one line of a visit

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QLineF, QLocale, QRectF, QTime
 from PySide6.QtGui import QColor, QPagedPaintDevice
 
-from clinic_scheduler.services.schedule import ClosedTime, DaySchedule, HeldTime, Visit
+from clinic_scheduler.services.days.schedule import ClosedTime, DaySchedule, HeldTime, Visit
 from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.hues import hue
 from clinic_scheduler.ui.print_canvas import Canvas

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QDialog, QWidget
 
 from clinic_scheduler.errors import InvalidInput
-from clinic_scheduler.services.schedule import DaySchedule
+from clinic_scheduler.services.days.schedule import DaySchedule
 from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.print_layout import is_portrait
 from clinic_scheduler.ui.print_page import DayPainter

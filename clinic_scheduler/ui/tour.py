@@ -14,10 +14,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from clinic_scheduler.services import calendar, details
+from clinic_scheduler.services import details
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.booking import Confirmed
-from clinic_scheduler.services.schedule import DaySchedule
+from clinic_scheduler.services.days import calendar
+from clinic_scheduler.services.days.schedule import DaySchedule
+from clinic_scheduler.services.taking.booking import Confirmed
 
 from . import printing
 from .booking.wizard import BookingWizard

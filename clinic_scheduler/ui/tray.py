@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 
 from . import controls, fonts
 

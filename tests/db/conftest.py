@@ -9,7 +9,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import claims
+from clinic_scheduler.services.taking import claims
 from tests.support.claim_rows import DAY, at, put
 from tests.support.clinics import ANA, CLINIC, PHYSIO
 from tests.support.fault_proxy import FaultProxy

@@ -6,7 +6,8 @@ import pytest
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.services import claims, integrity
+from clinic_scheduler.services import integrity
+from clinic_scheduler.services.taking import claims
 from tests.support.claim_rows import at, change, put, refusal
 from tests.support.clinics import BEN, MASSAGE, shift_clock
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from clinic_scheduler.services import claims
+from clinic_scheduler.services.taking import claims
 from tests.support.claim_rows import DAY, at, change, put, refusal
 from tests.support.clinics import BEN, shift_clock
 

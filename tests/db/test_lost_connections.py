@@ -14,7 +14,7 @@ from clinic_scheduler.db.engine import Limits, open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import DatabaseUnavailable, OutcomeUnknown
-from clinic_scheduler.services import requests
+from clinic_scheduler.services.taking import requests
 
 LIMITS = Limits(connect_ms=2_000, call_ms=1_500, read_ms=700)
 COMMIT = b"COMMIT\0"  # the statement, and the tag of the server's answer

@@ -1,16 +1,32 @@
-"""Desks that are processes of their own race for the same times; the benchmark of that name runs it at length."""
+"""Desks that are processes of their own race for the same times; the benchmarks of these names run them at length."""
 
 import pytest
 
-from benchmarks import races
+from benchmarks import lapses, lost_answers, races
 
 
-@pytest.mark.parametrize("in_pairs", [False, True])
-def test_every_time_is_given_once_and_nobody_is_told_wrong(database_url, in_pairs):
-    result = races.race(database_url, racers=4, slots=30, in_pairs=in_pairs)
+@pytest.fixture(scope="module")
+def desks():
+    with races.processes(4) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_every_time_is_given_once_and_nobody_is_told_wrong(database_url, desks, size):
+    result = races.race(database_url, pool=desks, racers=4, slots=20, size=size)
     assert (result.overlaps, result.lost, result.untold, result.partial) == (0, 0, 0, 0)
-    assert len(result.tries_ms) > 30  # they did meet
-    if in_pairs:
-        assert 5 <= result.booked <= 15
-    else:
-        assert result.booked == 30
+    assert len(result.tries_ms) > (20 if size == 1 else 8)  # they did meet
+    assert result.booked == 20 if size == 1 else 20 / size / 3 <= result.booked <= 20 / size
+
+
+@pytest.mark.parametrize("what", ["confirm", "renew"])
+def test_a_hold_that_runs_out_meanwhile_is_kept_or_lost_but_not_both(database_url, desks, what):
+    result = lapses.race(database_url, what, 24, pairs=4, pool=desks)
+    assert (result.both, result.overlaps) == (0, 0)
+    assert result.kept + result.lost >= 24
+
+
+@pytest.mark.parametrize("moment", lost_answers.CUTS)
+def test_a_confirm_whose_line_is_cut_is_booked_once_and_the_desk_told_so(pg_url, moment):
+    result = lost_answers.cut(pg_url, moment, 4)
+    assert result == lost_answers.Result(cut=4, booked=4, doubles=0, untrue=0, unsure=0)

@@ -12,18 +12,12 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import (
-    audit,
-    availability,
-    demo,
-    hours,
-    localtime,
-    persons,
-    references,
-    timelines,
-)
-from clinic_scheduler.services.availability import Within
+from clinic_scheduler.services import audit, demo, localtime, references
 from clinic_scheduler.services.catalogue import catalogue
+from clinic_scheduler.services.offers import availability
+from clinic_scheduler.services.offers.availability import Within
+from clinic_scheduler.services.people import persons
+from clinic_scheduler.services.times import hours, timelines
 from clinic_scheduler.services.wishes import Wish
 from tests.support.clinics import ZONE, shift_clock
 

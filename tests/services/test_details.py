@@ -9,8 +9,9 @@ from sqlalchemy import insert, update
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import NotFound
-from clinic_scheduler.services import appointments, details, localtime
-from clinic_scheduler.services.choices import Choices, Guest
+from clinic_scheduler.services import details, localtime
+from clinic_scheduler.services.changing import appointments
+from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from tests.support import desk
 from tests.support.clinics import ANA, BEN, CLINIC, EMMA, GAIT, JOSE, MASSAGE, SPEECH, ZONE
 

@@ -11,7 +11,10 @@ from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import NotFound
-from clinic_scheduler.services import appointments, booking, booking_session, claims, upkeep
+from clinic_scheduler.services import upkeep
+from clinic_scheduler.services.changing import appointments
+from clinic_scheduler.services.taking import booking, claims
+from clinic_scheduler.services.unfinished import booking_session
 from tests.support import desk, sessions
 from tests.support.clinics import CLINIC, EMMA, JOSE, OLGA, shift_clock
 

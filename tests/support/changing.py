@@ -10,10 +10,12 @@ from sqlalchemy import select
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import appointments, integrity, moving, visits
+from clinic_scheduler.services import integrity
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.moves import Change, Changed
-from clinic_scheduler.services.rules import Override
+from clinic_scheduler.services.changing import appointments, moving
+from clinic_scheduler.services.changing.moves import Change, Changed
+from clinic_scheduler.services.taking import visits
+from clinic_scheduler.services.taking.rules import Override
 from tests.support.clinics import TestClinic
 
 Key = tuple[UUID, datetime, datetime]

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db.types import EPOCH, MICROSECOND
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import localtime, patients, setup
+from clinic_scheduler.services import localtime, setup
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.services.wishes import Part
 
 CLINIC = UUID("01900000-0000-7000-8000-000000000001")

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import booking, booking_session
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.choices import Choices
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.taking import booking
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from clinic_scheduler.services.wishes import Part
 from tests.support.clinics import EMMA
 

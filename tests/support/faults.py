@@ -14,17 +14,10 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import ClaimKind
 from clinic_scheduler.db.work import Outcome, UnitOfWork
-from clinic_scheduler.services import (
-    appointments,
-    booking,
-    claims,
-    holds,
-    naming,
-    requests,
-    retaking,
-    upkeep,
-    visits,
-)
+from clinic_scheduler.services import upkeep
+from clinic_scheduler.services.changing import appointments, retaking
+from clinic_scheduler.services.taking import booking, claims, holds, requests, visits
+from clinic_scheduler.services.unfinished import naming
 from tests.support.clinics import EMMA, JOSE, OLGA
 from tests.support.crashing import Crash
 

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.services import appointments, booking, booking_session, moving, upkeep
+from clinic_scheduler.services import upkeep
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.choices import Choices, Guest
-from clinic_scheduler.services.moves import Change
+from clinic_scheduler.services.changing import appointments, moving
+from clinic_scheduler.services.changing.moves import Change
+from clinic_scheduler.services.taking import booking
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from clinic_scheduler.services.wishes import Part
 from tests.support.clinics import ANA, BEN, BLUE_ROOM, MASSAGE, RED_ROOM
 from tests.support.crashing import Crash

@@ -12,16 +12,17 @@ from uuid import UUID
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from clinic_scheduler.db import prepared
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import ClinicError
-from clinic_scheduler.services import booking, booking_session, handing_over, upkeep
+from clinic_scheduler.services import upkeep
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.choices import Choices
-from clinic_scheduler.services.handing_over import Colleague
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.taking import booking
+from clinic_scheduler.services.unfinished import booking_session, handing_over
+from clinic_scheduler.services.unfinished.choices import Choices
+from clinic_scheduler.services.unfinished.handing_over import Colleague
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from tests.support.clinics import EMMA
 
 Act = Callable[[Session, Actor, Unfinished], Any]
@@ -93,13 +94,7 @@ def die_after(url: str, actor: Actor, act: Act, begun: Unfinished, statements: i
             if next(done) == statements:
                 os._exit(9)
 
-        def noted(*arguments: Any, **options: Any) -> Any:
-            rows = execute(*arguments, **options)
-            note()
-            return rows
-
         event.listen(engine, "after_cursor_execute", note)
-        execute, prepared._execute = prepared._execute, noted  # these run past the engine's events
         UnitOfWork(engine).write(lambda s: act(s, actor, begun))
         os._exit(0)
     return os.waitpid(child, 0)[1] == 0

@@ -9,10 +9,11 @@ from sqlalchemy import insert
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import booking_session, claims
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.choices import Choices, Guest
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.taking import claims
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices, Guest
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from tests.support.clinics import EMMA
 
 MIA = Choices(guest=Guest("Mia Long", "+493012345670", ""))

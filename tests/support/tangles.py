@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import catalogue, localtime, patients, references, setup, visits
+from clinic_scheduler.services import catalogue, localtime, references, setup
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.claims import Taking
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.services.setup import Hours, NewClinic, NewResource, NewService
-from clinic_scheduler.services.visits import NewAppointment, NewBooking
+from clinic_scheduler.services.taking import visits
+from clinic_scheduler.services.taking.claims import Taking
+from clinic_scheduler.services.taking.visits import NewAppointment, NewBooking
 from tests.support import clinics
 
 ZONE = localtime.zone("Europe/Berlin")
@@ -39,10 +41,8 @@ class Taken(NamedTuple):
     @property
     def minutes(self) -> range:
         """Every minute that it takes, even in part, counted from the first midnight."""
-        before, after = self.taking.buffer_before_min, self.taking.buffer_after_min
-        return minutes(
-            self.taking.start - timedelta(minutes=before), self.taking.end + timedelta(minutes=after)
-        )
+        one, minute = self.taking, timedelta(minutes=1)
+        return minutes(one.start - one.buffer_before_min * minute, one.end + one.buffer_after_min * minute)
 
 
 class Away(NamedTuple):

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.services import appointments, claims, localtime
+from clinic_scheduler.services import localtime
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.excluded import Block, Layer, Reason
-from clinic_scheduler.services.scenes import Scene
+from clinic_scheduler.services.changing import appointments
+from clinic_scheduler.services.obstacles.excluded import Block, Layer, Reason
+from clinic_scheduler.services.obstacles.scenes import Scene
+from clinic_scheduler.services.taking import claims
 from tests.support.tangle_rules import Said
 from tests.support.tangles import Tangle
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from clinic_scheduler.services.search.question import Distinct, Part, Performer, Place, Question, Rank, Wait
 from clinic_scheduler.services.search.visits import RankKey, Visit
-from clinic_scheduler.services.timelines import Timeline
+from clinic_scheduler.services.times.timelines import Timeline
 
 Times = tuple[tuple[int, int], ...]  # start and length of each part
 Team = tuple[Performer, ...]

@@ -14,10 +14,12 @@ from sqlalchemy.exc import IntegrityError
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import claims, localtime, patients, setup
+from clinic_scheduler.services import localtime, setup
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.services.setup import Hours, NewClinic, NewResource, NewService
+from clinic_scheduler.services.taking import claims
 from tests.support.clinics import shift_clock
 
 PEOPLE = [UUID(int=n) for n in (101, 102, 103)]
@@ -115,7 +117,6 @@ def make(
     *,
     zone: str = "Europe/Berlin",
     first: date = MONDAY,
-    capacities: bool = True,
     notice_min: int = 0,
     horizon_days: int = 365,
     clock: timedelta = timedelta(days=-1, hours=18),
@@ -126,7 +127,7 @@ def make(
     Its days begin at about minute `opens`; what is negative lies in the evening before.
     """
     chance = random.Random(seed)  # noqa: S311 - a test
-    lanes = (1, 1, 2) if capacities else (1,)
+    lanes = (1, 1, 2)
     resources = [
         *(
             NewResource(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import permutations
 from uuid import UUID
 
-from clinic_scheduler.services import timelines
+from clinic_scheduler.services.offers.terms import ANY_ORDER, Terms, Within
 from clinic_scheduler.services.search.question import (
     Distinct,
     Part,
@@ -20,7 +20,7 @@ from clinic_scheduler.services.search.question import (
 )
 from clinic_scheduler.services.search.visits import Chosen, RankKey, key_of
 from clinic_scheduler.services.setup import NewResource
-from clinic_scheduler.services.terms import ANY_ORDER, Terms, Within
+from clinic_scheduler.services.times import timelines
 from clinic_scheduler.services.wishes import Opening, Wish
 from tests.support import visits_by_trying
 from tests.support.worlds import PATIENT, PEOPLE, ROOMS, SERVICES, World

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from clinic_scheduler.services.schedule import ClosedTime, Column, DaySchedule, HeldTime, HourMark, Visit
+from clinic_scheduler.services.days.schedule import ClosedTime, Column, DaySchedule, HeldTime, HourMark, Visit
 
 DAY = date(2026, 11, 20)
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)

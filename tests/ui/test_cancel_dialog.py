@@ -7,7 +7,7 @@ from shiboken6 import isValid
 from sqlalchemy import select
 
 from clinic_scheduler.db import tables as t
-from clinic_scheduler.services import appointments
+from clinic_scheduler.services.changing import appointments
 from tests.support import screen
 from tests.support.clinics import BEN, MASSAGE
 from tests.support.desk import book

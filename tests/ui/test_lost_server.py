@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.services import booking_session
+from clinic_scheduler.services.unfinished import booking_session
 from tests.support import clinics
 from tests.support.fault_proxy import FaultProxy
 from tests.support.window import Seat

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput
-from clinic_scheduler.services import appointments, booking_session
+from clinic_scheduler.services.changing import appointments
+from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.ui.visit_panel import LONGEST_NOTE
 from tests.support import screen
 from tests.support.clinics import ANA, BEN, MASSAGE, OLGA, PHYSIO

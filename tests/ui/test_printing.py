@@ -9,7 +9,7 @@ from PySide6.QtPrintSupport import QPrintPreviewWidget
 from PySide6.QtWidgets import QWidget
 
 from clinic_scheduler.errors import InvalidInput
-from clinic_scheduler.services.schedule import ClosedTime
+from clinic_scheduler.services.days.schedule import ClosedTime
 from clinic_scheduler.ui import printing
 from clinic_scheduler.ui.print_layout import Page, initials, one_line, pages, placed
 from tests.ui.schedules import LONG, hold, schedule, visit

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QLabel
 from sqlalchemy import select
 
 from clinic_scheduler.db import tables as t
-from clinic_scheduler.services import booking_session, claims
-from clinic_scheduler.services.choices import Choices, Guest
+from clinic_scheduler.services.taking import claims
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from clinic_scheduler.services.wishes import Wish
 from clinic_scheduler.ui.tray import MOST
 from tests.support import clinics, desk, screen

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from clinic_scheduler.db import tables as t
-from clinic_scheduler.services import claims
+from clinic_scheduler.services.taking import claims
 from clinic_scheduler.ui import upkeep
 from clinic_scheduler.ui.upkeep import Upkeep
 from tests.support import clinics, desk

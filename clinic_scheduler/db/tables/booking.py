@@ -24,7 +24,7 @@ UNFINISHED = "outcome IN ('open', 'parked')"
 
 
 class BookingSession(Base):
-    """The act of booking, saved from the first choice on; `choices` is validated JSON (services/choices.py).
+    """The act of booking, saved from the first choice on; `choices` is validated JSON (services/unfinished/choices.py).
 
     `workstation`, `user_id` say who may go on with a guest's session; `step` how far it came. A hold is the times of
     one pick, all its parts together: `holds_taken` counts them, and each ends as one of the other three; `held_since`

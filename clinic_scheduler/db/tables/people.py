@@ -55,7 +55,7 @@ class Patient(Base):
 
 
 class PatientTrait(Base):
-    """What people alike have in common, as a number (services/likeness.py)."""
+    """What people alike have in common, as a number (services/people/likeness.py)."""
 
     __tablename__ = "patient_trait"
     __table_args__ = STRICT | {"sqlite_with_rowid": False}

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.services import audit, claims, patients, setup
+from clinic_scheduler.services import audit, setup
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import catalogue
+from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.taking import claims
 
 from . import clinic, diary, people, plans, rows, visits
 

@@ -10,13 +10,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db.states import Source
-from clinic_scheduler.services import hours, localtime, timelines
+from clinic_scheduler.services import localtime
 from clinic_scheduler.services.catalogue import Catalogue, Performer, ResourceFacts, ServiceFacts
-from clinic_scheduler.services.hours import Span
 from clinic_scheduler.services.search import question
 from clinic_scheduler.services.search.question import Question, Wait, in_sequence
 from clinic_scheduler.services.search.visits import best
-from clinic_scheduler.services.timelines import Timeline
+from clinic_scheduler.services.times import hours, timelines
+from clinic_scheduler.services.times.hours import Span
+from clinic_scheduler.services.times.timelines import Timeline
 from clinic_scheduler.services.wishes import Part
 
 HISTORY_DAYS, AHEAD_DAYS = 77, 84  # courses began before the two weeks and go on after them

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from clinic_scheduler.config import RESOURCES
-from clinic_scheduler.services import persons
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people import persons
+from clinic_scheduler.services.people.patients import PatientLine
 
 PATIENTS, CHILDREN = 400, 60
 # Kept free for films and books: by the Bundesnetzagentur in Berlin, Hamburg, Frankfurt, Cologne, Munich and two

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import AppointmentStatus, PaymentMethod, PaymentState, Source
-from clinic_scheduler.services import claims, references, visits
+from clinic_scheduler.services import references
 from clinic_scheduler.services.catalogue import Catalogue
-from clinic_scheduler.services.visits import NewAppointment, NewBooking
+from clinic_scheduler.services.taking import claims, visits
+from clinic_scheduler.services.taking.visits import NewAppointment, NewBooking
 from clinic_scheduler.services.wishes import Part
 
 from .diary import Draft, Fate

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from clinic_scheduler.errors import InvalidInput
-from clinic_scheduler.services import localtime, persons
+from clinic_scheduler.services import localtime
+from clinic_scheduler.services.people import persons
 
 from .offered import ServiceLine, unlisted
 from .patterns import Pattern

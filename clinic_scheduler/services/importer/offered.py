@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic_scheduler.errors import ImportRefused, InvalidInput
-from clinic_scheduler.services import persons
+from clinic_scheduler.services.people import persons
 
 from .reading import Refusal, Row
 from .rules import BookMapping, FileRules

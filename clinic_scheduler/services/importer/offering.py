@@ -11,9 +11,10 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import ResourceKind
 from clinic_scheduler.errors import ImportRefused
-from clinic_scheduler.services import catalogue, persons, setup
+from clinic_scheduler.services import catalogue, setup
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
+from clinic_scheduler.services.people import persons
 from clinic_scheduler.services.setup import NewClinic, NewResource, NewService
 
 from .book import Book

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import InvalidInput
-from clinic_scheduler.services import patients, persons
 from clinic_scheduler.services.catalogue import ClinicFacts
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people import patients, persons
+from clinic_scheduler.services.people.patients import PatientLine
 
 from .lines import Line
 from .reading import Refusal

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import AppointmentStatus, Source
-from clinic_scheduler.services import localtime, visits
+from clinic_scheduler.services import localtime
 from clinic_scheduler.services.catalogue import ClinicFacts
-from clinic_scheduler.services.claims import Taking
-from clinic_scheduler.services.visits import NewAppointment, NewBooking
+from clinic_scheduler.services.taking import visits
+from clinic_scheduler.services.taking.claims import Taking
+from clinic_scheduler.services.taking.visits import NewAppointment, NewBooking
 
 from .lanes import Placed
 from .lines import Line

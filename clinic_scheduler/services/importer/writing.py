@@ -11,11 +11,12 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce, announced
 from clinic_scheduler.db.types import clock
 from clinic_scheduler.services import actor as rights
-from clinic_scheduler.services import audit, claims, localtime, references, visits
+from clinic_scheduler.services import audit, localtime, references
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
-from clinic_scheduler.services.claims import Taking
-from clinic_scheduler.services.visits import NewBooking
+from clinic_scheduler.services.taking import claims, visits
+from clinic_scheduler.services.taking.claims import Taking
+from clinic_scheduler.services.taking.visits import NewBooking
 
 from . import lanes, offering, planning
 from .book import Book

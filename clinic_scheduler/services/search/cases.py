@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from uuid import UUID
 
-from clinic_scheduler.services.timelines import Timeline
+from clinic_scheduler.services.times.timelines import Timeline
 
 from .lane import lanes
 from .masks import Masks

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from clinic_scheduler.services.timelines import Interval
+from clinic_scheduler.services.times.timelines import Interval
 
 from .masks import PartStarts
 from .question import Performer, Place, Question

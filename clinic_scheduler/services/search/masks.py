@@ -6,8 +6,8 @@ from functools import reduce
 from itertools import groupby
 from operator import attrgetter, or_
 
-from clinic_scheduler.services import timelines
-from clinic_scheduler.services.timelines import Timeline
+from clinic_scheduler.services.times import timelines
+from clinic_scheduler.services.times.timelines import Timeline
 
 from .question import Part, Performer, Place, Question
 

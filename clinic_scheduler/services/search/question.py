@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 from typing import NamedTuple
 from uuid import UUID
 
-from clinic_scheduler.services.timelines import Interval, Timeline
+from clinic_scheduler.services.times.timelines import Interval, Timeline
 
 Pair = tuple[int, int]
 

@@ -7,7 +7,7 @@ every end that exists and may contain a few more, which the walk through them (`
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clinic_scheduler.services.timelines import Timeline, between, spread, spread_back
+from clinic_scheduler.services.times.timelines import Timeline, between, spread, spread_back
 
 from .lane import Done, Lane, Move
 from .masks import Lengths

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from clinic_scheduler.services.timelines import Timeline, minutes, spread
+from clinic_scheduler.services.times.timelines import Timeline, minutes, spread
 
 from .crew import Crew, Placed
 from .lane import Lane

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from clinic_scheduler.services.timelines import Timeline, spread
+from clinic_scheduler.services.times.timelines import Timeline, spread
 
 from .lane import Done, Lane, Move
 from .masks import Lengths, PartStarts

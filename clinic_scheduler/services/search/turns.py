@@ -1,6 +1,6 @@
 """Whose turn it is: of performers alike, on each day the one with the least taken comes first."""
 
-from clinic_scheduler.services.timelines import between
+from clinic_scheduler.services.times.timelines import between
 
 from .question import Question
 

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from itertools import islice
 from uuid import UUID
 
-from clinic_scheduler.services.timelines import between
+from clinic_scheduler.services.times.timelines import between
 
 from .cases import Case, levels
 from .crew import Crew, Placed, Team

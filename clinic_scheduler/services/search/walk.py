@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from clinic_scheduler.services.timelines import Timeline, between, minutes
+from clinic_scheduler.services.times.timelines import Timeline, between, minutes
 
 from .crew import Crew, Placed
 from .lane import Done, Lane, Move

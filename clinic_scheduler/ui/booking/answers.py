@@ -8,11 +8,11 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from clinic_scheduler.services import availability
-from clinic_scheduler.services.availability import Terms, Within
-from clinic_scheduler.services.diaries import Diaries
 from clinic_scheduler.services.localtime import DAY_MIN, local_day
+from clinic_scheduler.services.offers import availability
+from clinic_scheduler.services.offers.availability import Terms, Within
 from clinic_scheduler.services.search.question import Distinct
+from clinic_scheduler.services.times.diaries import Diaries
 from clinic_scheduler.services.wishes import Opening, Wish
 
 ENOUGH: Final = 12  # answers to one question, as far as there are so many

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from clinic_scheduler.services.booking import Confirmed
+from clinic_scheduler.services.taking.booking import Confirmed
 from clinic_scheduler.ui import controls, fonts, icons
 from clinic_scheduler.ui.booking import words
 from clinic_scheduler.ui.booking.draft import Draft

@@ -10,14 +10,16 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_scheduler.errors import ClinicError
-from clinic_scheduler.services import booking, booking_session, patients
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.booking import Confirmed, Held
 from clinic_scheduler.services.catalogue import Catalogue
-from clinic_scheduler.services.choices import Choices
-from clinic_scheduler.services.diaries import Diaries
-from clinic_scheduler.services.patients import PatientLine
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.people.patients import PatientLine
+from clinic_scheduler.services.taking import booking
+from clinic_scheduler.services.taking.booking import Confirmed, Held
+from clinic_scheduler.services.times.diaries import Diaries
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from clinic_scheduler.services.wishes import Part
 from clinic_scheduler.ui.booking import kept
 from clinic_scheduler.ui.booking.writes import Refused, Step, Writes

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from clinic_scheduler.errors import NotFound
 from clinic_scheduler.services.catalogue import Catalogue
-from clinic_scheduler.services.choices import LONGEST_TEXT, Choices
+from clinic_scheduler.services.unfinished.choices import LONGEST_TEXT, Choices
 from clinic_scheduler.services.wishes import Part, Wish
 
 translate = QCoreApplication.translate

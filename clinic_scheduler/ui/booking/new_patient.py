@@ -7,9 +7,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_scheduler.errors import ClinicError, InvalidInput
-from clinic_scheduler.services import duplicates, patients
-from clinic_scheduler.services.duplicates import Likely
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people import duplicates, patients
+from clinic_scheduler.services.people.duplicates import Likely
+from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.ui import controls, fonts
 from clinic_scheduler.ui.booking import words
 from clinic_scheduler.ui.booking.draft import Draft

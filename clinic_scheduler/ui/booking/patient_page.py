@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_scheduler.errors import ClinicError, InvalidInput, TimeTaken
-from clinic_scheduler.services.choices import Guest
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people.patients import PatientLine
+from clinic_scheduler.services.unfinished.choices import Guest
 from clinic_scheduler.ui import controls, fonts
 from clinic_scheduler.ui.booking import person_list
 from clinic_scheduler.ui.booking.draft import Draft

@@ -4,8 +4,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_scheduler.errors import ClinicError
-from clinic_scheduler.services import patients
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.ui import controls
 from clinic_scheduler.ui.booking import kept
 from clinic_scheduler.ui.booking.draft import Draft

@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_scheduler.errors import InvalidInput
-from clinic_scheduler.services import persons
+from clinic_scheduler.services.people import persons
 from clinic_scheduler.ui.booking import dates
 from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.fields import Field

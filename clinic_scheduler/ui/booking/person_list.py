@@ -16,8 +16,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from clinic_scheduler.services.patients import PatientLine
-from clinic_scheduler.services.persons import shown_phone
+from clinic_scheduler.services.people.patients import PatientLine
+from clinic_scheduler.services.people.persons import shown_phone
 from clinic_scheduler.ui import fonts, icons
 from clinic_scheduler.ui.booking import dates, painting
 from clinic_scheduler.ui.calendar.typeset import one_line

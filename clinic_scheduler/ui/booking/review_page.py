@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_scheduler.errors import ClinicError, InvalidInput, OutcomeUnknown, TimeTaken
-from clinic_scheduler.services.choices import LONGEST_TEXT
+from clinic_scheduler.services.unfinished.choices import LONGEST_TEXT
 from clinic_scheduler.ui import controls, fonts, texts
 from clinic_scheduler.ui.booking import kept, words
 from clinic_scheduler.ui.booking.draft import Draft

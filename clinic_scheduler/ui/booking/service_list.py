@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from clinic_scheduler.services.catalogue import Catalogue, ServiceFacts
-from clinic_scheduler.services.persons import folded
+from clinic_scheduler.services.people.persons import folded
 from clinic_scheduler.services.wishes import Wish
 from clinic_scheduler.ui import fonts, theme
 from clinic_scheduler.ui.booking import painting, words

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_scheduler.services.catalogue import ServiceFacts
-from clinic_scheduler.services.choices import MOST_LINES
+from clinic_scheduler.services.unfinished.choices import MOST_LINES
 from clinic_scheduler.services.wishes import Wish
 from clinic_scheduler.ui import controls, fonts
 from clinic_scheduler.ui.booking import words

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget, QWizard
 
 from clinic_scheduler.errors import ClinicError, TimeTaken
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.booking import Confirmed
 from clinic_scheduler.services.catalogue import Catalogue
-from clinic_scheduler.services.diaries import Diaries
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.taking.booking import Confirmed
+from clinic_scheduler.services.times.diaries import Diaries
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from clinic_scheduler.ui.booking.bar import Bar
 from clinic_scheduler.ui.booking.confirmed_page import ConfirmedPage
 from clinic_scheduler.ui.booking.draft import Draft

@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication
 
 from clinic_scheduler.errors import NotFound
 from clinic_scheduler.services.catalogue import Catalogue, Performer, ServiceFacts
-from clinic_scheduler.services.choices import Guest
-from clinic_scheduler.services.likeness import Reason
 from clinic_scheduler.services.localtime import local_day
-from clinic_scheduler.services.patients import PatientLine
+from clinic_scheduler.services.people.likeness import Reason
+from clinic_scheduler.services.people.patients import PatientLine
+from clinic_scheduler.services.unfinished.choices import Guest
 from clinic_scheduler.services.wishes import Part, Wish
 from clinic_scheduler.ui import texts
 

@@ -14,9 +14,9 @@ from clinic_scheduler.errors import (
     NotFound,
     OutcomeUnknown,
 )
-from clinic_scheduler.services import booking_session
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.unfinished import Unfinished
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from clinic_scheduler.ui.tasks import Tasks
 
 AGAIN_MS = 3_000

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QWindow
 from PySide6.QtWidgets import QAccessibleWidget
 
-from clinic_scheduler.services.schedule import HeldTime, Visit
+from clinic_scheduler.services.days.schedule import HeldTime, Visit
 from clinic_scheduler.ui.calendar import speech
 from clinic_scheduler.ui.calendar.day_view import DayView
 from clinic_scheduler.ui.calendar.scene import Scene

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QRect
 
-from clinic_scheduler.services.schedule import DaySchedule, HeldTime, Visit
+from clinic_scheduler.services.days.schedule import DaySchedule, HeldTime, Visit
 from clinic_scheduler.ui import fonts, hues
 from clinic_scheduler.ui.calendar.geometry import INSET, MARGIN, Fit, Geometry, fit
 from clinic_scheduler.ui.calendar.lanes import Lane

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from clinic_scheduler.services.schedule import DaySchedule
+from clinic_scheduler.services.days.schedule import DaySchedule
 from clinic_scheduler.ui import texts, theme
 from clinic_scheduler.ui.calendar import speech
 from clinic_scheduler.ui.calendar.boxes import Faces, HoldBox

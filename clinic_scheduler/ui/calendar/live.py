@@ -6,7 +6,7 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from clinic_scheduler.services.schedule import DaySchedule, HeldTime
+from clinic_scheduler.services.days.schedule import DaySchedule, HeldTime
 
 
 class Live(QObject):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from clinic_scheduler.services.schedule import DaySchedule, Visit
+from clinic_scheduler.services.days.schedule import DaySchedule, Visit
 from clinic_scheduler.ui.calendar import speech
 
 Role = Qt.ItemDataRole

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QPoint, QRect
 
-from clinic_scheduler.services.schedule import ClosedTime, DaySchedule, HeldTime, Visit
+from clinic_scheduler.services.days.schedule import ClosedTime, DaySchedule, HeldTime, Visit
 from clinic_scheduler.ui.calendar.boxes import Box, Faces, HoldBox, box, hold_box
 from clinic_scheduler.ui.calendar.geometry import Geometry
 from clinic_scheduler.ui.calendar.lanes import lanes

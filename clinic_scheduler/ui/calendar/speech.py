@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from clinic_scheduler.services.schedule import ClosedTime, DaySchedule, HeldTime, Visit
+from clinic_scheduler.services.days.schedule import ClosedTime, DaySchedule, HeldTime, Visit
 from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.calendar.typeset import one_line
 

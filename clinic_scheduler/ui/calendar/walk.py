@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from clinic_scheduler.services.schedule import Visit
+from clinic_scheduler.services.days.schedule import Visit
 
 
 @dataclass(frozen=True, slots=True)

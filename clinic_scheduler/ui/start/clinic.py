@@ -9,7 +9,8 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from clinic_scheduler.errors import InvalidInput
-from clinic_scheduler.services import persons, setup
+from clinic_scheduler.services import setup
+from clinic_scheduler.services.people import persons
 
 translate = QCoreApplication.translate
 

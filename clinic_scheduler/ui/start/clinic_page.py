@@ -7,7 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import QLocale, QTime
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QTimeEdit, QWidget
 
-from clinic_scheduler.services.persons import LONGEST_NAME
+from clinic_scheduler.services.people.persons import LONGEST_NAME
 from clinic_scheduler.services.setup import NewClinic
 from clinic_scheduler.ui import controls
 from clinic_scheduler.ui.start import clinic, places

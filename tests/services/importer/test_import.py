@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.errors import ImportRefused, NotPermitted
-from clinic_scheduler.services import audit, calendar, catalogue
+from clinic_scheduler.services import audit, catalogue
+from clinic_scheduler.services.days import calendar
 from clinic_scheduler.services.importer import check_report_path, import_book, write_report
 
 
 def appointments(work):
-    """Return each appointment with its booking, in the order of the book."""
     wanted = select(t.Appointment, t.Booking).join(t.Booking).order_by(t.Appointment.origin)
     return work.read(lambda session: [tuple(row) for row in session.execute(wanted)])
 

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.types import clock
-from clinic_scheduler.services import booking_session, catalogue
+from clinic_scheduler.services import catalogue
+from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.ui.booking.kept import Prefill
 from clinic_scheduler.ui.booking.wizard import BookingWizard
 from clinic_scheduler.ui.tasks import Tasks

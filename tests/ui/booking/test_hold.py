@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from clinic_scheduler.services import booking, booking_session
+from clinic_scheduler.services.taking import booking
+from clinic_scheduler.services.unfinished import booking_session
 from tests.support.clinics import ANA, BEN, EMMA, OLGA, shift_clock
 from tests.ui.booking.conftest import ENTER
 

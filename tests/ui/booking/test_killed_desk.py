@@ -10,7 +10,8 @@ import pytest
 
 from clinic_scheduler import config, opening
 from clinic_scheduler.errors import TimeTaken
-from clinic_scheduler.services import booking, booking_session, claims
+from clinic_scheduler.services.taking import booking, claims
+from clinic_scheduler.services.unfinished import booking_session
 from tests.support.clinics import CLINIC, OLGA, shift_clock
 from tests.support.sources import ROOT
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from shiboken6 import isValid
 
 from clinic_scheduler.db import tables as t
-from clinic_scheduler.services import booking_session
-from clinic_scheduler.services.choices import Choices
+from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished.choices import Choices
 from clinic_scheduler.services.wishes import Wish
 from tests.support.clinics import EMMA, GAIT, OLGA, PHYSIO
 from tests.ui.booking.conftest import ENTER

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from PySide6.QtCore import QPoint
 
-from clinic_scheduler.services.schedule import HourMark
+from clinic_scheduler.services.days.schedule import HourMark
 from clinic_scheduler.ui import theme, tokens
 from clinic_scheduler.ui.calendar.hover import Card
 from tests.ui.schedules import LONG, RIGHT_TO_LEFT, schedule, uid, visit

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from clinic_scheduler.services.schedule import Column
+from clinic_scheduler.services.days.schedule import Column
 from clinic_scheduler.ui.calendar import speech
 from clinic_scheduler.ui.calendar.model import ScheduleModel
 from clinic_scheduler.ui.calendar.typeset import one_line

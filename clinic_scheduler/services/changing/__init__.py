@@ -1,0 +1,1 @@
+"""Changing what stands: status, time, person and place of appointments."""

@@ -1,0 +1,1 @@
+"""Days of the clinic as screen and paper show them."""

@@ -1,0 +1,1 @@
+"""Why a time is not free, and what would free it."""

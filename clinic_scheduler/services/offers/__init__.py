@@ -1,0 +1,1 @@
+"""Free times offered: wishes and diaries as a question to the search, its answers as openings."""

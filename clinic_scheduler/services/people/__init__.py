@@ -1,0 +1,1 @@
+"""People on record: finding, registering, and who may be the same person."""

@@ -1,0 +1,1 @@
+"""Taking time: claims, holds, the rules, and the confirmation that turns a hold into a visit."""

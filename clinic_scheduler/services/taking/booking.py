@@ -1,0 +1,278 @@
+"""Booking at its core: hold, renew, release, confirm; each all or nothing in one transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm import Session
+
+from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.changes import announce
+from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.prepared import Prepared, PreparedInsert, together
+from clinic_scheduler.db.states import SessionOutcome, SessionStep, Source
+from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, TimeTaken
+from clinic_scheduler.services import audit, catalogue, messages
+from clinic_scheduler.services.actor import BOOK, Actor
+from clinic_scheduler.services.catalogue import ClinicFacts
+from clinic_scheduler.services.taking import agreed, claims, holds, on_offer, requests, rules, visits
+from clinic_scheduler.services.taking.holds import Fate, Plan
+from clinic_scheduler.services.taking.requests import Answer
+from clinic_scheduler.services.taking.rules import Override
+from clinic_scheduler.services.taking.visits import NewBooking
+from clinic_scheduler.services.unfinished import at_desk, booking_session, choices
+from clinic_scheduler.services.unfinished.at_desk import AtDesk
+from clinic_scheduler.services.unfinished.choices import Choices
+from clinic_scheduler.services.unfinished.unfinished import Unfinished
+from clinic_scheduler.services.wishes import Part
+
+S = t.BookingSession.__table__
+SESSION = update(S).where(S.c.id == bindparam("of_session"))
+RENEWED = SESSION.values(held_since=bindparam("since"), expires_at=bindparam("expiry"))
+PICKED = RENEWED.values(choices=bindparam("chosen"), version=bindparam("next"), updated_at=bindparam("at"))
+PICKED_ANEW = {fate: Prepared(PICKED.values(holds.taken(fate))) for fate in (Fate.RELEASED, Fate.LAPSED)}
+ENDED = SESSION.values(
+    outcome=SessionOutcome.CONVERTED,
+    step=SessionStep.PAYMENT,
+    ended_at=bindparam("at"),
+    choices=bindparam("chosen"),
+    set_aside=None,
+    held_since=None,
+    version=S.c.version + 1,
+)
+CONVERTED = Prepared(ENDED.values(holds.ended(Fate.CONVERTED)))
+TAKEN_AGAIN = Prepared(ENDED.values(holds.taken(Fate.LAPSED)).values(holds_converted=S.c.holds_converted + 1))
+PAID = PreparedInsert(t.Payment.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Times held for a booking session, all until `until` by the database's clock."""
+
+    session: Unfinished
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A finished booking."""
+
+    booking_id: UUID
+    reference: str
+    appointment_ids: tuple[UUID, ...]
+
+    def write(self) -> Answer:
+        """The booking as JSON."""
+        appointments = [str(identifier) for identifier in self.appointment_ids]
+        return {"booking": str(self.booking_id), "reference": self.reference, "appointments": appointments}
+
+    @classmethod
+    def read(cls, stored: Answer) -> "Confirmed":
+        """The booking from its JSON."""
+        appointments = tuple(UUID(identifier) for identifier in stored["appointments"])
+        return cls(UUID(stored["booking"]), stored["reference"], appointments)
+
+
+def hold(
+    session: Session,
+    *,
+    actor: Actor,
+    session_id: UUID,
+    version: int,
+    parts: Sequence[Part],
+    override: Override | None = None,
+) -> Held:
+    """Take the times of a whole visit for the session, instead of what it held before, or none of them.
+
+    All holds of the session end together, a clinic's `hold_min` from now, and no later than `holds.LONGEST_HOLD` after
+    the first of them was taken, unless it keeps nothing of the times that it had.
+
+    Raises:
+        TimeTaken: one of the times is not free.
+        RuleBroken: a rule forbids one, and the override does not name it.
+        NotPermitted: the person may not book, or not override.
+        ChangedMeanwhile: the booking is at another desk or has ended.
+        InvalidInput: there is no part, or one lies in the past.
+        NotFound: a service, practitioner, room or piece of equipment is gone.
+    """
+    actor.require(BOOK)
+    allowed = rules.permitted(actor, override)
+    begun = at_desk.own(session, actor, session_id, version)
+    chosen, _damaged = choices.read(begun.choices)
+    held = _pick(session, begun, replace(chosen, parts=tuple(parts)), version + 1, allowed)
+    if allowed:
+        named = {"rules": ", ".join(sorted(allowed.rules))}
+        audit.record(
+            session,
+            actor,
+            "session.overridden",
+            "booking_session",
+            session_id,
+            after=named,
+            reason=allowed.reason,
+        )
+    return held
+
+
+def _pick(
+    session: Session, begun: AtDesk, chosen: Choices, version: int, override: Override | None = None
+) -> Held:
+    offered = on_offer.catalogue(session, begun.clinic_id, chosen.parts)
+    is_walk_in = chosen.source == Source.WALK_IN
+    broken = rules.check(session, offered, chosen.parts, begun.now, override, is_walk_in=is_walk_in)
+    wanted = visits.held_takings(offered, chosen.parts, begun.patient_id)
+    if override:
+        wanted = rules.marked(wanted, broken, override.reason)
+    expires = begun.now + booking_session.LIFETIME
+    with together(session):
+        planned = holds.plan(session, offered, begun, begun.holds, wanted, override)
+        term = planned.term
+        kept = {"chosen": choices.write(chosen), "next": version, "at": begun.now}
+        PICKED_ANEW[holds.fate(was_live=bool(begun.holds))].rows(
+            session, {"of_session": begun.id, "since": term.since, "expiry": expires, **kept}
+        )
+        holds.take(session, begun, planned)
+    announce(session, "booking_session", begun.id)
+    return Held(_seen(begun, chosen, version, expires, planned), term.until)
+
+
+def _seen(begun: AtDesk, chosen: Choices, version: int, expires: datetime, planned: Plan) -> Unfinished:
+    return Unfinished(
+        id=begun.id,
+        patient_id=begun.patient_id,
+        patient_name=begun.patient_name or "",
+        choices=chosen,
+        step=begun.step,
+        outcome=begun.outcome,
+        user_id=begun.user_id,
+        user_name=begun.user_name,
+        workstation=begun.workstation,
+        version=version,
+        expires_at=expires,
+        updated_at=begun.now,
+        now=planned.now,
+        held_until=planned.term.until,
+    )
+
+
+def renew(session: Session, *, actor: Actor, session_id: UUID) -> datetime | None:
+    """Give all holds of the session one new end, or take its times again where they lapsed and are still free.
+
+    None where nothing is picked, or the booking is not at this desk any more.
+
+    Raises:
+        HoldLapsed: they had lapsed and a time was given away.
+        InvalidInput: they have lasted as long as a hold may.
+    """
+    begun = at_desk.find(session, session_id)
+    if begun is None or not begun.is_unfinished or not begun.is_at(actor):
+        return None
+    term = holds.renew(session, catalogue.clinic(session, begun.clinic_id), begun) if begun.holds else None
+    if term is None:
+        return _take_again(session, begun)
+    expires = begun.now + booking_session.LIFETIME
+    session.execute(RENEWED, {"of_session": begun.id, "since": term.since, "expiry": expires})
+    announce(session, "booking_session", begun.id)
+    return term.until
+
+
+def _take_again(session: Session, begun: AtDesk) -> datetime | None:
+    chosen, _damaged = choices.read(begun.choices)
+    if not chosen.parts:
+        return None
+    try:
+        return _pick(session, replace(begun, holds=()), chosen, begun.version).until
+    except TimeTaken as taken:
+        raise HoldLapsed(f"The hold had expired. {taken}") from taken
+
+
+def release(session: Session, *, actor: Actor, session_id: UUID, version: int) -> Unfinished:
+    """Give the held times back and go on choosing."""
+    actor.require(BOOK)
+    begun = at_desk.own(session, actor, session_id, version)
+    now = claims.lock(session, [held.resource_id for held in begun.holds])
+    claims.release(session, begun.holds, now)
+    chosen, _damaged = choices.read(begun.choices)
+    kept = {"choices": choices.write(replace(chosen, parts=())), "version": version + 1, "held_since": None}
+    fate = holds.fate(was_live=bool(begun.holds))
+    session.execute(SESSION.values(kept | holds.ended(fate)), {"of_session": session_id})
+    announce(session, "booking_session", session_id)
+    return booking_session.find(session, actor=actor, session_id=session_id)
+
+
+def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUID) -> Confirmed:
+    """Turn the session into a booking. Asked again with the same `request_id` it returns the first answer.
+
+    Prices, lengths and buffers are those that were agreed when the time was picked. Holds that lapsed are taken again
+    where the time is still free.
+
+    Raises:
+        HoldLapsed: all holds had lapsed and a time was given away.
+        TimeTaken: the patient, named since the hold, is elsewhere then.
+        InvalidInput: no time was chosen, or nobody is named.
+        RuleBroken: somebody is not at work any more then, or the clinic is closed.
+        NotFound: a service, practitioner, room or piece of equipment is gone.
+        KeyReused: the request id belongs to another booking.
+        ChangedMeanwhile: the booking is at another desk or has ended.
+    """
+    actor.require(BOOK)
+    fingerprint = hashlib.sha256(f"confirm {session_id}".encode()).hexdigest()
+    begun = at_desk.find(session, session_id)
+    if begun is None or not begun.is_unfinished:
+        answered = requests.stored(session, request_id, fingerprint)
+        if answered is not None:
+            return Confirmed.read(answered)
+    if begun is None or not begun.may_be_confirmed_by(actor):
+        raise ChangedMeanwhile("This booking was finished, discarded or taken over at another desk.")
+    chosen = agreed.chosen(begun)
+    offered = on_offer.catalogue(session, begun.clinic_id, chosen.parts)
+    last = begun.holds or at_desk.last_holds(session, begun.id)
+    bound = agreed.under_rules(chosen, last)
+    if bound:
+        is_walk_in = chosen.source == Source.WALK_IN
+        rules.check(session, offered, bound, agreed.moment(begun), is_walk_in=is_walk_in)
+    booking = agreed.booking(offered, begun, chosen, last)
+    wanted = visits.booked_takings(booking)
+    was_held = holds.secure(session, offered, begun, last, wanted)
+    confirmed = Confirmed(booking.id, booking.reference, tuple(a.id for a in booking.appointments))
+    reason = next((held.override_reason for held in last if held.override_reason), "")
+    with together(session):
+        visits.write(session, offered.clinic, [booking], actor.user_id)
+        (CONVERTED if was_held else TAKEN_AGAIN).rows(
+            session, {"of_session": begun.id, "at": begun.now, "chosen": {}}
+        )
+        _keep_records(session, actor, offered.clinic, begun, booking, reason)
+        requests.keep_new(session, request_id, fingerprint, confirmed.write())
+    if claims.convert(session, begun.id, booking.id) != len(wanted):
+        raise HoldLapsed("The hold ran out while the booking was saved; please confirm again.")
+    announce(session, "booking", booking.id)
+    announce(session, "booking_session", begun.id)
+    announce(session, "appointment", *confirmed.appointment_ids)
+    return confirmed
+
+
+def _keep_records(
+    session: Session, actor: Actor, clinic: ClinicFacts, begun: AtDesk, booking: NewBooking, reason: str
+) -> None:
+    """Note the payment, queue the confirmation, and leave the entry in the audit."""
+    if booking.payment_state == "paid" and booking.payment_method:
+        payment = {
+            "id": new_id(),
+            "booking_id": booking.id,
+            "amount_cents": booking.total_cents,
+            "method": booking.payment_method,
+            "created_by": actor.user_id,
+        }
+        PAID.rows(session, [payment])
+    to, key = agreed.recipient(begun, booking), f"confirmation {booking.id}"
+    payload = {"reference": booking.reference}
+    messages.queue_to(session, clinic, to, booking.id, payload, "confirmation", begun.now, key)
+    facts: audit.Facts = {
+        "reference": booking.reference,
+        "appointments": len(booking.appointments),
+        "total_cents": booking.total_cents,
+    }
+    audit.record(session, actor, "booking.confirmed", "booking", booking.id, after=facts, reason=reason)

@@ -1,0 +1,181 @@
+"""A session's hold: one pick with all its parts, taken and renewed as a whole, and counted when it ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from clinic_scheduler.db import tables as t
+from clinic_scheduler.errors import HoldLapsed, InvalidInput, TimeTaken
+from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts
+from clinic_scheduler.services.taking import claims, overlaps
+from clinic_scheduler.services.taking.claims import Taking
+from clinic_scheduler.services.taking.rules import Override
+from clinic_scheduler.services.unfinished import at_desk
+from clinic_scheduler.services.unfinished.at_desk import AtDesk, HeldTime
+
+LONGEST_HOLD = timedelta(hours=2)  # as long as an unfinished booking lives untouched
+SPARE = timedelta(seconds=10)  # no confirm takes that long
+
+
+class Fate(StrEnum):
+    """How a hold ended; each is the column that counts it."""
+
+    CONVERTED = "holds_converted"
+    LAPSED = "holds_lapsed"
+    RELEASED = "holds_released"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """From when a hold counts towards the longest one, and until when it lasts."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a session may try to take at `now`, each in its lane, and for how long."""
+
+    now: datetime
+    term: Term
+    takings: Sequence[Taking]
+
+
+def fate(*, was_live: bool) -> Fate:
+    """What becomes of a hold that is not confirmed: given back while it lived, or run out before."""
+    return Fate.RELEASED if was_live else Fate.LAPSED
+
+
+def ended(fate: Fate) -> dict[str, ColumnElement[int]]:
+    """The values of an UPDATE of `booking_session` that count the present hold's end; no hold, no change."""
+    others = [getattr(t.BookingSession, other) for other in Fate if other != fate]
+    return {fate.value: t.BookingSession.holds_taken - others[0] - others[1]}
+
+
+def taken(fate: Fate) -> dict[str, ColumnElement[int]]:
+    """The values that count one more hold, and what became of the one before."""
+    return {"holds_taken": t.BookingSession.holds_taken + 1, **ended(fate)}
+
+
+def plan(
+    session: Session,
+    offered: Catalogue,
+    begun: AtDesk,
+    old: Sequence[HeldTime],
+    wanted: Sequence[Taking],
+    override: Override | None = None,
+    granted: Sequence[Taking] = (),
+) -> Plan:
+    """Queue for the times wanted and give the session's `old` ones back; nothing new is taken yet.
+
+    Time that the session had already goes on counting; see `LONGEST_HOLD`. `granted` were allowed to overlap before.
+
+    Raises:
+        TimeTaken: no lane of a resource with several is free.
+    """
+    touched = [taking.resource_id for taking in wanted] + [held.resource_id for held in old]
+    now = claims.lock(session, touched)
+    live = [held for held in old if held.live_to > now]
+    since = _since(begun, live) if _share_time(live, wanted) else now
+    until = min(now + timedelta(minutes=offered.clinic.hold_min), since + LONGEST_HOLD)
+    claims.release(session, live, now)
+    resources = (*offered.practitioners, *offered.rooms, *offered.equipment)
+    if override or granted or any(resource.capacity > 1 for resource in resources):
+        wanted = overlaps.assigned(session, wanted, now, override=override, granted=granted)
+    return Plan(now, Term(since, until), wanted)
+
+
+def take(session: Session, begun: AtDesk, planned: Plan) -> None:
+    """Hold what was planned, all at once and until one common end.
+
+    Raises:
+        TimeTaken: one of the times is not free; the transaction must not be committed.
+    """
+    claims.hold(session, begun.clinic_id, begun.id, planned.takings, planned.term.until, planned.now)
+
+
+def renew(session: Session, clinic: ClinicFacts, begun: AtDesk) -> Term | None:
+    """Give all the session's live holds one later end; None where they ran out before that.
+
+    Raises:
+        InvalidInput: they have lasted as long as a hold may.
+    """
+    now = claims.lock(session, [held.resource_id for held in begun.holds])
+    since, ends = _since(begun, begun.holds), max(held.live_to for held in begun.holds)
+    if since + LONGEST_HOLD <= ends:
+        last = ends.astimezone(clinic.where)
+        raise InvalidInput(
+            f"A time is held for two hours at most; please confirm before {last:%H:%M}, or pick another.",
+            "time",
+        )
+    until = max(ends, min(now + timedelta(minutes=clinic.hold_min), since + LONGEST_HOLD))
+    return Term(since, until) if claims.renew(session, begun.id, until) else None
+
+
+def secure(
+    session: Session, offered: Catalogue, begun: AtDesk, last: Sequence[HeldTime], wanted: Sequence[Taking]
+) -> bool:
+    """Make sure that exactly the times wanted are held for a while; false where all had lapsed and was taken again.
+
+    `last` are the session's holds, or those that lapsed: what these were allowed, the new ones are.
+
+    Raises:
+        HoldLapsed: all had lapsed, and a time was given away.
+        TimeTaken: a time that was not held is not free.
+    """
+    if _are_held(begun.holds, wanted):
+        now = claims.lock(session, [held.resource_id for held in begun.holds])
+        ends = min(held.live_to for held in begun.holds)
+        if now + SPARE < ends or claims.renew(session, begun.id, max(ends, now + SPARE)) == len(wanted):
+            return True
+    # Looked up again, now that the session is locked: the same desk may have picked another time just before.
+    old = at_desk.last_holds(session, begun.id) if begun.holds else ()
+    reasons = {(held.resource_id, held.part): held.override_reason for held in last}
+    excused = [
+        replace(each, appointment_id=None, override_reason=reasons.get((each.resource_id, each.part), ""))
+        for each in wanted
+    ]
+    granted = [_granted(held) for held in last if held.lane > 1]
+    try:
+        take(session, begun, plan(session, offered, begun, old, excused, granted=granted))
+    except TimeTaken as taken:
+        if begun.holds:
+            raise
+        raise HoldLapsed(f"The hold had expired. {taken}") from taken
+    return bool(begun.holds)
+
+
+def _granted(held: HeldTime) -> Taking:
+    return Taking(
+        held.resource_id,
+        held.start,
+        held.end,
+        held.part,
+        None,
+        held.buffer_before_min,
+        held.buffer_after_min,
+        held.lane,
+        held.override_reason,
+    )
+
+
+def _are_held(held: Sequence[HeldTime], wanted: Sequence[Taking]) -> bool:
+    times = {(each.resource_id, each.part, each.start, each.end) for each in held}
+    return times == {(each.resource_id, each.part, each.start, each.end) for each in wanted}
+
+
+def _since(begun: AtDesk, live: Sequence[HeldTime]) -> datetime:
+    return begun.held_since or min(held.live_from for held in live)
+
+
+def _share_time(old: Sequence[HeldTime], wanted: Sequence[Taking]) -> bool:
+    return any(
+        held.resource_id == taking.resource_id and held.start < taking.end and taking.start < held.end
+        for held in old
+        for taking in wanted
+    )

@@ -1,0 +1,170 @@
+"""Overlaps on purpose: in which lane a time is taken, within the resource's capacity or, with leave, beyond it.
+
+The look that finds the lane comes after `claims.lock`; the database's constraint stays the judge.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.states import ResourceKind
+from clinic_scheduler.errors import NotFound, TimeTaken
+from clinic_scheduler.services.taking.claims import LONGEST_BUSY, Taking
+from clinic_scheduler.services.taking.rules import Override, Rule
+
+LANES = 64
+Busy = tuple[datetime, datetime]
+
+
+@dataclass(slots=True)
+class _Seat:
+    """A resource and who sits where; `taken` holds lane, start and end, with buffers."""
+
+    kind: str
+    name: str
+    capacity: int
+    taken: list[tuple[int, datetime, datetime]] = field(default_factory=list)
+
+    @property
+    def rule(self) -> Rule:
+        """What an overlap here would break."""
+        return Rule.TWO_PLACES if self.kind == ResourceKind.PATIENT else Rule.OVERLAP
+
+    def free_lanes(self, busy: Busy) -> Iterable[int]:
+        """The lanes nobody has in that time, lowest first."""
+        full = {lane for lane, start, end in self.taken if _overlap((start, end), busy)}
+        return (lane for lane in range(1, LANES + 1) if lane not in full)
+
+
+def assigned(
+    session: Session,
+    takings: Sequence[Taking],
+    now: datetime,
+    *,
+    override: Override | None = None,
+    granted: Sequence[Taking] = (),
+) -> list[Taking]:
+    """The takings, each in a lane that is free; nothing is taken yet.
+
+    A lane beyond the capacity needs an override, or an earlier one that still covers that time: `granted` are the
+    takings that had one.
+
+    Raises:
+        TimeTaken: naming everybody who is not free.
+    """
+    seats = _seats(session, takings, now) if takings else {}
+    found, clashing = [], []
+    fitting = {
+        number: lane for one, seat in seats.items() for number, lane in _fitting(one, seat, takings).items()
+    }
+    for number, taking in enumerate(takings):
+        seat, busy = seats[taking.resource_id], _busy(taking)
+        free = list(seat.free_lanes(busy))
+        own = next((one for one in granted if one.lane in free and _is_granted(one, taking)), None)
+        if number in fitting:
+            chosen = replace(taking, lane=fitting[number])
+        elif free and free[0] <= seat.capacity:
+            chosen = replace(taking, lane=free[0])
+        elif own:
+            chosen = replace(taking, lane=own.lane, override_reason=own.override_reason)
+        elif override and free and seat.rule in override.rules:
+            chosen = replace(taking, lane=free[0], override_reason=override.reason)
+        else:
+            clashing.append(seat)
+            continue
+        seat.taken.append((chosen.lane, *busy))
+        found.append(chosen)
+    if clashing:
+        raise TimeTaken(_words(clashing), frozenset(seat.rule for seat in clashing))
+    return found
+
+
+def _fitting(resource_id: UUID, seat: _Seat, takings: Sequence[Taking]) -> dict[int, int]:
+    """Lanes within the capacity for all that a visit takes of a resource, by number; none if they do not all fit.
+
+    The lowest lane for the first may leave none for the next, so every choice is tried.
+    """
+    wanted = [(n, _busy(taking)) for n, taking in enumerate(takings) if taking.resource_id == resource_id]
+
+    def choose(chosen: list[int]) -> list[int] | None:
+        if len(chosen) == len(wanted):
+            return chosen
+        _number, busy = wanted[len(chosen)]
+        near = {lane for lane, (_, other) in zip(chosen, wanted, strict=False) if _overlap(busy, other)}
+        for lane in seat.free_lanes(busy):
+            if lane > seat.capacity:
+                break
+            if lane not in near and (found := choose([*chosen, lane])) is not None:
+                return found
+        return None
+
+    return dict(zip((number for number, _busy in wanted), choose([]) or (), strict=False))
+
+
+def _overlap(one: Busy, other: Busy) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def reason(takings: Iterable[Taking]) -> str:
+    """Why an appointment stands beside another, empty where it does not."""
+    return next(
+        (taking.override_reason for taking in takings if taking.lane > 1 and taking.override_reason), ""
+    )
+
+
+def _is_granted(earlier: Taking, wanted: Taking) -> bool:
+    is_same = (earlier.resource_id, earlier.appointment_id) == (wanted.resource_id, wanted.appointment_id)
+    return is_same and earlier.start <= wanted.start and wanted.end <= earlier.end
+
+
+def _busy(taking: Taking) -> Busy:
+    before, after = (timedelta(minutes=m) for m in (taking.buffer_before_min, taking.buffer_after_min))
+    return taking.start - before, taking.end + after
+
+
+def _seats(session: Session, takings: Sequence[Taking], now: datetime) -> dict[UUID, _Seat]:
+    r, c = t.Resource, t.Claim
+    windows = [
+        and_(c.busy_from < end, c.busy_to > start, c.busy_from > start - LONGEST_BUSY)
+        for start, end in _merged(map(_busy, takings))
+    ]
+    is_alive = or_(c.live_to.is_(None), c.live_to > now)
+    wanted = {taking.resource_id for taking in takings}
+    rows = session.execute(
+        select(r.id, r.kind, r.name, r.capacity, c.lane, c.busy_from, c.busy_to)
+        .outerjoin(c, and_(c.resource_id == r.id, is_alive, or_(*windows)))
+        .where(r.id.in_(wanted))
+    )
+    seats: dict[UUID, _Seat] = {}
+    for identifier, kind, name, capacity, lane, busy_from, busy_to in rows:
+        seat = seats.setdefault(identifier, _Seat(kind, name, capacity))
+        if lane is not None:
+            seat.taken.append((lane, busy_from, busy_to))
+    if wanted - seats.keys():
+        raise NotFound("That practitioner or room is no longer available; please choose another.")
+    return seats
+
+
+def _merged(times: Iterable[Busy]) -> list[Busy]:
+    """The times, those that touch made one."""
+    found: list[Busy] = []
+    for start, end in sorted(times):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _words(clashing: Sequence[_Seat]) -> str:
+    names = list(dict.fromkeys(seat.name for seat in clashing if seat.kind != ResourceKind.PATIENT))
+    if not names:
+        return "This patient has another visit at that time; please choose another time."
+    listed = " and ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)
+    verb = "are" if len(names) > 1 else "is"
+    return f"That time is taken: {listed} {verb} not free; please choose another."

@@ -1,0 +1,218 @@
+"""Writing visits: bookings with their appointments and claims, many at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.prepared import PreparedInsert
+from clinic_scheduler.db.states import AppointmentStatus, PaymentState
+from clinic_scheduler.services import localtime
+from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts
+from clinic_scheduler.services.taking.claims import Taking
+from clinic_scheduler.services.times.timelines import Interval
+from clinic_scheduler.services.wishes import Part
+
+BOOKINGS, APPOINTMENTS = PreparedInsert(t.Booking.__table__), PreparedInsert(t.Appointment.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAppointment:
+    """One service of a visit. Without a `start` the time is unknown, which only a cancelled one may be.
+
+    In the minutes of `away`, counted from the start, the practitioner is free.
+    """
+
+    id: UUID
+    service_id: UUID
+    practitioner_id: UUID
+    room_id: UUID | None
+    day: date
+    start: datetime | None
+    end: datetime | None
+    price_cents: int
+    buffer_before_min: int = 0
+    buffer_after_min: int = 0
+    status: str = AppointmentStatus.CONFIRMED
+    status_reason: str = ""
+    cancelled_at: datetime | None = None
+    is_late_cancel: bool = False
+    overlap_reason: str = ""
+    origin: str | None = None
+    equipment_id: UUID | None = None
+    visitor: int = 0
+    away: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBooking:
+    """A visit to be written; exactly one of `patient_id` and `guest_name` says who comes."""
+
+    id: UUID
+    reference: str
+    source: str
+    appointments: tuple[NewAppointment, ...]
+    patient_id: UUID | None = None
+    guest_name: str = ""
+    guest_phone: str = ""
+    guest_email: str = ""
+    session_id: UUID | None = None
+    notes: str = ""
+    payment_state: str = PaymentState.PENDING
+    payment_method: str | None = None
+    origin: str | None = None
+
+    @property
+    def total_cents(self) -> int:
+        """What the visit costs."""
+        return sum(a.price_cents for a in self.appointments if a.status != AppointmentStatus.CANCELLED)
+
+
+def write(session: Session, clinic: ClinicFacts, bookings: Sequence[NewBooking], created_by: UUID) -> None:
+    """Insert bookings and appointments; the claims are the caller's."""
+    if not bookings:
+        return
+    BOOKINGS.rows(
+        session,
+        [
+            {
+                "id": b.id,
+                "clinic_id": clinic.id,
+                "reference": b.reference,
+                "patient_id": b.patient_id,
+                "guest_name": b.guest_name,
+                "guest_phone": b.guest_phone,
+                "guest_email": b.guest_email,
+                "session_id": b.session_id,
+                "source": b.source,
+                "payment_state": b.payment_state,
+                "payment_method": b.payment_method or None,
+                "total_cents": b.total_cents,
+                "notes": b.notes,
+                "origin": b.origin,
+                "created_by": created_by,
+            }
+            for b in bookings
+        ],
+    )
+    APPOINTMENTS.rows(
+        session,
+        [_row(clinic, b.id, position, a) for b in bookings for position, a in enumerate(b.appointments)],
+    )
+
+
+def _row(clinic: ClinicFacts, booking_id: UUID, position: int, a: NewAppointment) -> dict[str, object]:
+    return {
+        "id": a.id,
+        "booking_id": booking_id,
+        "clinic_id": clinic.id,
+        "position": position,
+        "service_id": a.service_id,
+        "practitioner_id": a.practitioner_id,
+        "room_id": a.room_id,
+        "status": a.status,
+        "day": a.day,
+        "start_at": a.start,
+        "end_at": a.end,
+        "local_start": localtime.wall_text(a.start, clinic.where) if a.start else None,
+        "zone": clinic.zone,
+        "buffer_before_min": a.buffer_before_min,
+        "buffer_after_min": a.buffer_after_min,
+        "price_cents": a.price_cents,
+        "overlap_reason": a.overlap_reason,
+        "status_reason": a.status_reason,
+        "cancelled_at": a.cancelled_at,
+        "is_late_cancel": a.is_late_cancel,
+        "origin": a.origin,
+        "equipment_id": a.equipment_id,
+        "visitor": a.visitor,
+        "gap_start_min": a.away[0] if a.away else None,
+        "gap_end_min": a.away[1] if a.away else None,
+    }
+
+
+def takings(
+    a: NewAppointment, part: int, patient_id: UUID | None, *, lane: int = 1, patient_lane: int = 1
+) -> list[Taking]:
+    """The times an appointment takes: of practitioner, room and equipment with buffers, of the patient without.
+
+    A practitioner who is away in between is taken twice, around the gap. Whoever comes along has no record, and so
+    nothing of theirs is taken. Lanes beyond the first say, with the appointment's `overlap_reason`, that an overlap was
+    accepted.
+    """
+    if a.start is None or a.end is None:
+        return []
+    whole = Taking(
+        a.practitioner_id,
+        a.start,
+        a.end,
+        part,
+        a.service_id,
+        a.buffer_before_min,
+        a.buffer_after_min,
+        lane=lane,
+        override_reason=a.overlap_reason if lane > 1 else "",
+        appointment_id=a.id,
+    )
+    found = [whole]
+    leaves, returns = (a.start + timedelta(minutes=minutes) for minutes in a.away or (0, 0))
+    if leaves < returns < a.end:  # one who was shortened to less than the gap has none
+        found = [
+            replace(whole, end=leaves, buffer_after_min=0),
+            replace(whole, start=returns, buffer_before_min=0),
+        ]
+    found += [replace(whole, resource_id=place) for place in (a.room_id, a.equipment_id) if place is not None]
+    if patient_id is not None and a.visitor == 0:
+        found.append(
+            replace(
+                whole,
+                resource_id=patient_id,
+                buffer_before_min=0,
+                buffer_after_min=0,
+                lane=patient_lane,
+                override_reason=a.overlap_reason if patient_lane > 1 else "",
+            )
+        )
+    return found
+
+
+def appointment(offered: Catalogue, part: Part) -> NewAppointment:
+    """The appointment that a chosen part of a visit becomes."""
+    service = offered.service(part.service_id)
+    return NewAppointment(
+        id=new_id(),
+        service_id=part.service_id,
+        practitioner_id=part.practitioner_id,
+        room_id=part.room_id,
+        day=localtime.local_day(part.start, offered.clinic.where),
+        start=part.start,
+        end=part.end,
+        price_cents=part.price_cents,
+        buffer_before_min=service.buffer_before_min,
+        buffer_after_min=service.buffer_after_min,
+        equipment_id=part.equipment_id,
+        visitor=part.visitor,
+        away=service.performer(part.practitioner_id).away,
+    )
+
+
+def held_takings(offered: Catalogue, parts: Sequence[Part], patient_id: UUID | None) -> list[Taking]:
+    """What a hold of the parts claims: as `takings`, before there are appointments."""
+    return [
+        taking
+        for number, part in enumerate(parts)
+        for taking in takings(appointment(offered, part), number, patient_id)
+    ]
+
+
+def booked_takings(booking: NewBooking) -> list[Taking]:
+    """What the appointments of a booking claim."""
+    return [
+        taking
+        for part, a in enumerate(booking.appointments)
+        for taking in takings(a, part, booking.patient_id)
+    ]

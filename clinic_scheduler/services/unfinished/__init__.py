@@ -1,0 +1,1 @@
+"""Unfinished bookings: what they remember, who may go on with them, what became of them."""

@@ -1,0 +1,132 @@
+"""Two desks step by step: one is stopped between two of its statements while the other does its whole work."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from clinic_scheduler.db.engine import open_engine
+from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.work import UnitOfWork
+from clinic_scheduler.errors import ChangedMeanwhile, ClinicError, TimeTaken
+from clinic_scheduler.services import catalogue
+from clinic_scheduler.services.changing import appointments, moving
+from clinic_scheduler.services.changing.moves import Change
+from clinic_scheduler.services.taking import claims, visits
+from tests.support.changing import holds_true, row
+from tests.support.clinics import EMMA, OLGA
+
+EVERY, BLOCKED_S = 6, 0.02
+
+
+class Stopped:
+    """A desk that waits before its statement of that number until it is let go."""
+
+    def __init__(self, url, number):
+        self.work, self.number, self.seen = UnitOfWork(open_engine(url)), number, 0
+        self.reached, self.go = threading.Event(), threading.Event()
+        event.listen(self.work.engine, "before_cursor_execute", self._wait)
+
+    def _wait(self, *_statement):
+        if self.seen == self.number:
+            self.reached.set()
+            self.go.wait(10)
+        self.seen += 1
+
+
+def said(desk, step, into):
+    try:
+        desk.write(step)
+        into.append(None)
+    except ClinicError as refusal:
+        into.append(refusal)
+
+
+def side_by_side(url, number, one, other):
+    """What each was told, and whether the first came to that statement at all."""
+    desk, second, answers = Stopped(url, number), UnitOfWork(open_engine(url)), ([], [])
+    threads = [
+        threading.Thread(target=said, args=(desk.work, one, answers[0])),
+        threading.Thread(target=said, args=(second, other, answers[1])),
+    ]
+    threads[0].start()
+    while threads[0].is_alive() and not desk.reached.wait(0.005):
+        pass
+    threads[1].start()
+    threads[1].join(BLOCKED_S)
+    desk.go.set()
+    for thread in threads:
+        thread.join(20)
+    desk.work.close()
+    second.close()
+    return answers[0][0], answers[1][0], desk.reached.is_set()
+
+
+@pytest.fixture
+def standing(work, actor, clinic):
+    """Two appointments of two patients on a day of their own: Emma's at nine, Olga's at ten."""
+
+    def make(day):
+        def put(session):
+            offered, made = catalogue.catalogue(session, clinic.id), []
+            for wall, patient in (("09:00", EMMA), ("10:00", OLGA)):
+                one = visits.appointment(offered, clinic.part(wall, days=7 * day))
+                new = visits.NewBooking(new_id(), str(new_id()), "phone", (one,), patient_id=patient)
+                visits.write(session, offered.clinic, [new], actor.user_id)
+                claims.book(session, clinic.id, visits.takings(one, 0, patient), claims.now(session))
+                made.append(one.id)
+            return made
+
+        return work.write(put).value
+
+    return make
+
+
+def moved(actor, part, start):
+    request = new_id()
+    return lambda s: moving.change(
+        s, actor=actor, request_id=request, changes=[Change(part, 1, start, start + timedelta(minutes=45))]
+    )
+
+
+def cancelled(actor, part):
+    return lambda s: appointments.cancel(s, actor=actor, appointment_ids=[part], versions=[1])
+
+
+@pytest.mark.parametrize("stops_mover", [True, False])
+def test_a_move_and_a_cancellation_of_the_same_visit(
+    work, database_url, actor, colleague, clinic, standing, stops_mover
+):
+    for day in range(40):
+        part, _other = standing(day)
+        steps = [moved(actor, part, clinic.at("14:00", days=7 * day)), cancelled(colleague, part)]
+        first, second, came = side_by_side(
+            database_url, day * EVERY, *(steps if stops_mover else steps[::-1])
+        )
+        assert [type(first), type(second)].count(type(None)) == 1, (first, second)
+        assert {type(first), type(second)} == {type(None), ChangedMeanwhile}
+        assert row(work, part).version == 2
+        if not came:
+            break
+    assert day > 2
+    holds_true(work)
+
+
+@pytest.mark.parametrize("stops_mover", [True, False])
+def test_a_move_into_a_time_that_is_just_given_up(
+    work, database_url, actor, colleague, clinic, standing, stops_mover
+):
+    for day in range(40):
+        part, other = standing(day)
+        steps = [moved(actor, part, clinic.at("10:00", days=7 * day)), cancelled(colleague, other)]
+        first, second, came = side_by_side(
+            database_url, day * EVERY, *(steps if stops_mover else steps[::-1])
+        )
+        mover, canceller = (first, second) if stops_mover else (second, first)
+        assert canceller is None
+        assert mover is None or type(mover) is TimeTaken
+        if not came:
+            break
+    assert day > 2
+    holds_true(work)

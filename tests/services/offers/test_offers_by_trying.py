@@ -1,0 +1,119 @@
+"""What is offered is what trying every minute finds: all of it, in the same order."""
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from clinic_scheduler.services.offers.availability import free_visits
+from clinic_scheduler.services.times.diaries import Diaries
+from tests.support import visits_by_trying, worlds
+from tests.support.worlds_asked import ask, has_places, key, question
+
+
+def offered(work, world, asked, diaries=None, **options):
+    return work.read(
+        lambda s: free_visits(
+            s,
+            clinic_id=world.clinic.id,
+            wishes=asked.wishes,
+            within=replace(asked.within, **options),
+            terms=asked.terms,
+            diaries=diaries,
+        )
+    )
+
+
+def check(work, world, asked, diaries=None):
+    """The first twenty answers, and in turn those after them; and again by twos."""
+    same = question(world, asked.wishes, asked.terms, asked.within)
+    expected = visits_by_trying.answers(same)
+    for limit, pages in ((20, 5), (2, 3)):
+        found = ()
+        for _ in range(pages):
+            page = offered(work, world, asked, diaries, limit=limit, after=found[-1] if found else None)
+            found += page
+            if len(page) < limit:
+                break
+        assert [key(world, same, one) for one in found] == expected[: limit * pages]
+    for one in found:
+        check_details(world, asked, same, one)
+
+
+def check_details(world, asked, same, one):
+    assert has_places(world, same, one)
+    prices = [world.service(wish.service_id).price_cents for wish in asked.wishes]
+    assert [part.price_cents for part in one.parts] == prices
+    assert [part.visitor for part in one.parts] == [wish.visitor for wish in asked.wishes]
+    waited = key(world, same, one)[3][: visitors(asked)]
+    assert one.waiting_min == sum(waiting for _start, _end, waiting in waited)
+
+
+def visitors(asked):
+    return len({wish.visitor for wish in asked.wishes})
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whole_visits(sqlite_work, actor, seed):
+    world, chance, kept = worlds.make(sqlite_work, actor, seed), random.Random(seed), Diaries()  # noqa: S311 - a test
+    for number in range(5):
+        check(sqlite_work, world, ask(world, chance), kept if number % 2 else None)
+
+
+@pytest.mark.parametrize("seed", range(100, 103))
+def test_whole_visits_on_either_database(work, actor, seed):
+    world, chance = worlds.make(work, actor, seed), random.Random(seed)  # noqa: S311 - a test
+    for _ in range(5):
+        check(work, world, ask(world, chance))
+
+
+@pytest.mark.parametrize("seed", range(200, 204))
+def test_several_people_side_by_side(sqlite_work, actor, seed):
+    world, chance = worlds.make(sqlite_work, actor, seed), random.Random(seed)  # noqa: S311 - a test
+    for _ in range(5):
+        check(sqlite_work, world, ask(world, chance, side_by_side=True))
+
+
+@pytest.mark.parametrize("seed", range(300, 304))
+def test_notice_and_horizon(sqlite_work, actor, seed):
+    clock = timedelta(hours=9, minutes=7)
+    world = worlds.make(sqlite_work, actor, seed, clock=clock, notice_min=50, horizon_days=1)
+    chance = random.Random(seed)  # noqa: S311 - a test
+    for _ in range(5):
+        check(sqlite_work, world, ask(world, chance))
+
+
+@pytest.mark.parametrize("seed", range(400, 404))
+def test_visits_over_midnight(sqlite_work, actor, seed):
+    world, chance = worlds.make(sqlite_work, actor, seed, opens=-120), random.Random(seed)  # noqa: S311 - a test
+    for _ in range(5):
+        check(sqlite_work, world, ask(world, chance))
+
+
+# Days on which clocks go forward and back; the hours begin before the change and end after it.
+CHANGES = [
+    ("Europe/Berlin", date(2027, 3, 28), 30),
+    ("Europe/Berlin", date(2027, 10, 31), 30),
+    ("America/New_York", date(2027, 3, 14), 30),
+    ("America/New_York", date(2027, 11, 7), 0),
+    ("America/St_Johns", date(2027, 3, 14), 30),
+    ("Pacific/Auckland", date(2027, 9, 26), 30),
+    ("Pacific/Auckland", date(2027, 4, 4), 30),
+    ("Australia/Lord_Howe", date(2027, 10, 3), 30),
+    ("Australia/Lord_Howe", date(2027, 4, 4), 30),
+    ("America/Santiago", date(2027, 9, 5), -90),
+    ("America/Santiago", date(2027, 4, 4), -150),
+    ("Asia/Beirut", date(2027, 3, 28), -90),
+    ("Asia/Beirut", date(2027, 10, 31), -150),
+]
+
+
+@pytest.mark.parametrize(("zone", "day", "opens"), CHANGES)
+def test_days_on_which_clocks_change(sqlite_work, actor, zone, day, opens):
+    first = day - timedelta(days=int(opens < 0))
+    world = worlds.make(sqlite_work, actor, day.toordinal(), zone=zone, first=first, opens=opens)
+    chance = random.Random(day.toordinal())  # noqa: S311 - a test
+    assert len({1440, len(world.walls) // world.days}) == 2
+    for _ in range(3):
+        check(sqlite_work, world, ask(world, chance))
