@@ -29,7 +29,6 @@ from clinic_scheduler.services.actor import Actor
 from tests.support import pg_server
 
 KINDS = ("PostgreSQL", "SQLite")
-SMALL, LARGE = 100_000, 1_000_000
 # A server for a clinic of that size, whose data need not survive.
 SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "8GB", "max_connections": "100"}
 

@@ -68,14 +68,14 @@ class Times:
     confirm: tuple[float, ...]
 
 
-def run() -> dict[str, Any]:
-    """Every setting on both databases, product and floor by turns."""
+def run(rows: int) -> dict[str, Any]:
+    """Every setting on both databases, in a book of so many appointments, product and floor by turns."""
     # Found here: nothing else of the benchmarks needs a book.
     from benchmarks import _book  # noqa: PLC0415
 
     cases = []
     for kind in _book.KINDS:
-        with _book.book(kind, _book.LARGE) as book:
+        with _book.book(kind, rows) as book:
             cases += measure(book.url, kind)
     return {"name": "booking", "cases": cases, "ok": all(case.pop("is_met") for case in cases)}
 

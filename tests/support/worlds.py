@@ -30,6 +30,22 @@ PATIENT = UUID(int=501)
 MONDAY = date(2027, 2, 1)
 DAYS, STEP = 2, 30
 OPENS = 9 * 60
+# Days on which clocks go forward and back, and when the hours begin so that the change lies in them.
+CHANGES = [
+    ("Europe/Berlin", date(2027, 3, 28), 30),
+    ("Europe/Berlin", date(2027, 10, 31), 30),
+    ("America/New_York", date(2027, 3, 14), 30),
+    ("America/New_York", date(2027, 11, 7), 0),
+    ("America/St_Johns", date(2027, 3, 14), 30),
+    ("Pacific/Auckland", date(2027, 9, 26), 30),
+    ("Pacific/Auckland", date(2027, 4, 4), 30),
+    ("Australia/Lord_Howe", date(2027, 10, 3), 30),
+    ("Australia/Lord_Howe", date(2027, 4, 4), 30),
+    ("America/Santiago", date(2027, 9, 5), -90),
+    ("America/Santiago", date(2027, 4, 4), -150),
+    ("Asia/Beirut", date(2027, 3, 28), -90),
+    ("Asia/Beirut", date(2027, 10, 31), -150),
+]
 
 
 @dataclass

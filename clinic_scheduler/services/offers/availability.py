@@ -24,7 +24,7 @@ from clinic_scheduler.services.wishes import Opening, Part, Wish
 __all__ = ["ANY_ORDER", "Terms", "Within", "free_starts", "free_visits", "nearest"]
 
 AS_LISTED: Final = Terms()
-FIRST_LOOK, SHORT, LOOK, FARTHER = 3, 7, 28, 4  # days, and how many times as many the next time
+FIRST_LOOK, FARTHER = 14, 4  # days looked at in one go, and how many times as many the next time
 REACHES: Final = tuple(timedelta(hours=hours) for hours in (3, 12, 48, 7 * 24, 28 * 24))
 
 
@@ -67,7 +67,7 @@ def free_visits(
         return ()
     days, most = 0, within.days
     while True:
-        days = min(most, _next_look(days, most, terms.rank))
+        days = min(most, days * FARTHER or FIRST_LOOK)
         span = Span(within.first, days, offered.clinic.where)
         seen = _look(session, offered.clinic, lines, within.patient_id, span, diaries)
         most = min(most, _days_ahead(offered.clinic, within, seen.now))
@@ -75,13 +75,6 @@ def free_visits(
         found = _after(asked, within)
         if days >= most or _are_best(found, terms.rank, within.limit):
             return tuple(asked.opening(visit) for visit in found)
-
-
-def _next_look(days: int, most: int, rank: Rank) -> int:
-    """How many days to look at after so many were not enough: few at first, where the first days decide."""
-    if not days and rank is Rank.EARLIEST and most > SHORT:
-        return FIRST_LOOK
-    return max(LOOK, days * FARTHER)
 
 
 def _look(

@@ -71,8 +71,8 @@ class Traits:
 
 def traits(clinic_id: UUID, person: Person) -> Traits:
     """The traits to keep for somebody on record of the clinic, and to find others by."""
-    words = [loosened(word) for word in name_words(person.name)]
-    telling = {"name " + " ".join(sorted(words))} if words else set()
+    words = name_words(person.name)
+    telling = {"name " + " ".join(sorted(loosened(word) for word in words))} if words else set()
     if end := _phone_end(person.phone):
         telling.add(f"phone {end}")
     if person.birth_date:
@@ -151,7 +151,7 @@ def _names(asked: Person, other: Person) -> Reason | None:
         return Reason.SAME_NAME
     if sorted(mine) == sorted(theirs):
         return Reason.SWAPPED_NAMES
-    in_common = _in_common([loosened(word) for word in mine], [loosened(word) for word in theirs])
+    in_common = _in_common(mine, list(theirs))
     if in_common == min(len(mine), len(theirs)) and (in_common > 1 or len(mine) == len(theirs)):
         return Reason.SIMILAR_NAME
     return Reason.ONE_NAME if in_common else None
@@ -175,7 +175,12 @@ def _in_common(mine: Sequence[str], theirs: list[str]) -> int:
 
 
 def _is_alike(one: str, other: str) -> bool:
-    return max(len(one), len(other)) >= SURE_LETTERS and is_one_letter_off(one, other)
+    """Whether one slip lies between the words, as they stand or loosened, which a slip can make one of two."""
+    loose, others = loosened(one), loosened(other)
+    if loose == others:
+        return True
+    is_sure = max(len(loose), len(others)) >= SURE_LETTERS
+    return is_sure and (is_one_letter_off(one, other) or is_one_letter_off(loose, others))
 
 
 def _is_same_phone(one: str, other: str) -> bool:
@@ -196,13 +201,18 @@ def _national(phone: str) -> str:
         return re.sub(r"\D", "", phone).lstrip("0")
 
 
-def _edges(word: str) -> list[str]:
-    """Beginning and end of a word: two letters of long ones, one of short ones, and both of what lies in between.
+def _edges(word: str) -> set[str]:
+    """Beginnings and ends of a word as it stands and loosened: two letters of long ones, one of short ones.
 
-    So words whose lengths differ by one have edges of one length, and a slip in the middle is in one of them at most.
+    Those between have both, so that words whose lengths differ by one have edges of one length.
     """
-    lengths = [length for length in (1, 2) if (len(word) <= SHORT if length == 1 else len(word) >= SHORT)]
-    return [edge for n in lengths for edge in (f"{word[:n]}-", f"-{word[-n:]}")]
+    return {
+        edge
+        for form in (word, loosened(word))
+        for letters in (1, 2)
+        if (len(form) <= SHORT if letters == 1 else len(form) >= SHORT)
+        for edge in (f"{form[:letters]}-", f"-{form[-letters:]}")
+    }
 
 
 def _number(clinic_id: UUID, text: str) -> int:

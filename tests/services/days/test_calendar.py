@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
@@ -77,47 +77,6 @@ def test_a_guest_is_shown_by_the_name_that_was_given(work, actor, clinic):
     desk.book(work, actor, [clinic.part("09:00")], None, Choices(guest=Guest("Mia Long")))
     (visit,) = day(work, clinic.monday).visits
     assert (visit.patient, visit.is_new, visit.is_paid, visit.has_note) == ("Mia Long", False, False, False)
-
-
-def test_who_was_here_before_is_not_new(work, actor, clinic):
-    desk.book(work, actor, [clinic.part("09:00")])
-    desk.book(work, actor, [clinic.part("09:00", days=1)])
-    desk.book(work, actor, [clinic.part("11:00", BEN, days=1)])
-    assert [v.is_new for v in day(work, clinic.monday).visits] == [True]
-    assert [v.is_new for v in day(work, clinic.monday + timedelta(days=1)).visits] == [False, False]
-    cancel(work, actor, desk.book(work, actor, [clinic.part("15:00")], OLGA))
-    desk.book(work, actor, [clinic.part("10:00", days=2)], OLGA)
-    assert [v.is_new for v in day(work, clinic.monday + timedelta(days=2)).visits] == [True]
-
-
-def test_whose_first_visit_was_cancelled_is_new_at_the_next(work, actor, clinic):
-    first = desk.book(work, actor, [clinic.part("09:00")])
-    desk.book(work, actor, [clinic.part("09:00", days=1), clinic.part("09:45", days=1)])
-    desk.book(work, actor, [clinic.part("09:00", days=2)])
-
-    def new():
-        week = work.read(lambda s: calendar.days(s, clinic_id=CLINIC, first=clinic.monday))
-        return [[visit.is_new for visit in each.visits] for each in week]
-
-    assert new() == [[True], [False, False], [False], [], [], [], []]
-    cancel(work, actor, first)
-    assert new() == [[], [True, True], [False], [], [], [], []]
-    desk.book(work, actor, [clinic.part("14:00")])
-    assert new() == [[True], [False, False], [False], [], [], [], []]
-
-
-def test_a_held_time_is_no_visit_that_was_here_before(work, actor, clinic):
-    desk.book(work, actor, [clinic.part("09:00", days=1)])
-    desk.hold(work, actor, desk.start(work, actor), clinic.part("09:00"))
-    assert [v.is_new for v in day(work, clinic.monday + timedelta(days=1)).visits] == [True]
-
-
-def test_whose_claim_is_gone_is_new_again(work, actor, clinic):
-    done = desk.book(work, actor, [clinic.part("09:00")])
-    desk.book(work, actor, [clinic.part("09:00", days=1)])
-    with work.engine.begin() as connection:
-        connection.execute(delete(t.Claim).where(t.Claim.appointment_id == done.appointment_ids[0]))
-    assert [v.is_new for v in day(work, clinic.monday + timedelta(days=1)).visits] == [True]
 
 
 def cancel(work, actor, done):

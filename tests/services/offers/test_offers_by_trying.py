@@ -2,13 +2,14 @@
 
 import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from clinic_scheduler.services.offers.availability import free_visits
 from clinic_scheduler.services.times.diaries import Diaries
 from tests.support import visits_by_trying, worlds
+from tests.support.worlds import CHANGES
 from tests.support.worlds_asked import ask, has_places, key, question
 
 
@@ -89,24 +90,6 @@ def test_visits_over_midnight(sqlite_work, actor, seed):
     world, chance = worlds.make(sqlite_work, actor, seed, opens=-120), random.Random(seed)  # noqa: S311 - a test
     for _ in range(5):
         check(sqlite_work, world, ask(world, chance))
-
-
-# Days on which clocks go forward and back; the hours begin before the change and end after it.
-CHANGES = [
-    ("Europe/Berlin", date(2027, 3, 28), 30),
-    ("Europe/Berlin", date(2027, 10, 31), 30),
-    ("America/New_York", date(2027, 3, 14), 30),
-    ("America/New_York", date(2027, 11, 7), 0),
-    ("America/St_Johns", date(2027, 3, 14), 30),
-    ("Pacific/Auckland", date(2027, 9, 26), 30),
-    ("Pacific/Auckland", date(2027, 4, 4), 30),
-    ("Australia/Lord_Howe", date(2027, 10, 3), 30),
-    ("Australia/Lord_Howe", date(2027, 4, 4), 30),
-    ("America/Santiago", date(2027, 9, 5), -90),
-    ("America/Santiago", date(2027, 4, 4), -150),
-    ("Asia/Beirut", date(2027, 3, 28), -90),
-    ("Asia/Beirut", date(2027, 10, 31), -150),
-]
 
 
 @pytest.mark.parametrize(("zone", "day", "opens"), CHANGES)

@@ -8,9 +8,8 @@ import pytest
 
 from clinic_scheduler.services.offers.availability import free_visits
 from clinic_scheduler.services.unfinished import booking_session
-from tests.services.offers.test_offers_by_trying import CHANGES
 from tests.support import desk, worlds
-from tests.support.worlds import PATIENT
+from tests.support.worlds import CHANGES, PATIENT
 from tests.support.worlds_asked import ask
 
 
