@@ -120,15 +120,18 @@ def _shut_by(
         special = specials.get(on)
         if special and special.hours:
             is_open = is_open or special.hours[0] <= wall < special.hours[1]
+        else:
+            rows = [
+                row
+                for row in hours
+                if row.weekday == on.weekday() and row.start_min <= wall < row.end_min and _is_turn(row, on)
+            ]
+            is_open = is_open or any(not row.is_break for row in rows)
+            breaks += [(row.label, special is not None) for row in rows if row.is_break]
+        if on < day:
             runs_on = is_open
-            continue
-        for row in hours:
-            if row.weekday == on.weekday() and row.start_min <= wall < row.end_min and _is_turn(row, on):
-                if row.is_break:
-                    breaks.append((row.label, special is not None))
-                    continue
-                is_open = True
-                runs_on = runs_on or (on < day and special is None)
+            if is_open and special and not special.hours:
+                yield "time_off", special.reason
     if not is_open:
         yield "hours", None
     for label, is_on_day_off in breaks:

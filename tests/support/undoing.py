@@ -17,8 +17,6 @@ from clinic_scheduler.services.taking import claims
 from tests.support.tangle_rules import Said
 from tests.support.tangles import Tangle
 
-ALL_DAY = (0, 2880)
-
 
 def said(reason: Reason) -> Said:
     """A reason in the words of the tangle's rules."""
@@ -74,10 +72,10 @@ def _bend(session: Session, tangle: Tangle, scene: Scene, change: Reason, start:
 
 
 def _widen(session: Session, tangle: Tangle, scene: Scene, resource_id: UUID | None, start: datetime) -> None:
-    """Work around the clock from the day before the start: as other hours where there are some, else every week."""
+    """Work around the clock on the day and beside it: as other hours where there are some, else as usual ones."""
     on = localtime.local_day(start, scene.span.where)
-    for day in (on - timedelta(days=1), on):
-        row = {"id": new_id(), "resource_id": resource_id, "start_min": 0, "end_min": 2880}
+    for day in (on + timedelta(days=shift) for shift in (-1, 0, 1)):
+        row = {"id": new_id(), "resource_id": resource_id, "start_min": 0, "end_min": 1440}
         is_special = any(
             one.resource_id == resource_id and one.day == day and one.hours for one in tangle.specials
         )
@@ -85,5 +83,5 @@ def _widen(session: Session, tangle: Tangle, scene: Scene, resource_id: UUID | N
             session.execute(insert(t.HoursException).values(**row, day=day))
         else:
             session.execute(
-                insert(t.WorkingHours).values(**row, weekday=day.weekday(), valid_from=on - timedelta(days=7))
+                insert(t.WorkingHours).values(**row, weekday=day.weekday(), valid_from=day, valid_until=day)
             )

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import ClaimKind
 from clinic_scheduler.db.types import clock
+from clinic_scheduler.services import localtime
 from clinic_scheduler.services.catalogue import Catalogue, ResourceFacts, ServiceFacts, catalogue
 from clinic_scheduler.services.obstacles.excluded import Block, Diary, Layer, Length
 from clinic_scheduler.services.obstacles.why_not import Wanted
 from clinic_scheduler.services.taking import claims
 from clinic_scheduler.services.times import diary_rows, hours, timelines
 from clinic_scheduler.services.times.diary_rows import Reason, Rules, Special
-from clinic_scheduler.services.times.hours import Span
+from clinic_scheduler.services.times.hours import OpenTime, Span
 from clinic_scheduler.services.wishes import Wish
 
 BEFORE, AFTER = 1, 3  # days that a service of 24 hours and its buffers of 8 can touch, with the day itself
@@ -96,20 +97,49 @@ def _diary(resource: ResourceFacts, rules: Rules, span: Span, taken: Sequence[Bl
     changed = [special for special in rules.special if special.start_min is not None]
     weekly = [row for row in rules.weekly if not row.is_break]
     worked = hours.open_time(Rules(weekly, changed), span).open
-    shut = [Block(Layer(one.kind), one.start, one.end, text=one.text) for one in _shut(rules, changed, span)]
+    shut = [Block(Layer(one.kind), one.start, one.end, text=one.text) for one in _shut(rules, span)]
     return Diary(resource.id, worked, (*shut, *_in_lanes(taken, resource.capacity)), resource.capacity)
 
 
-def _shut(rules: Rules, changed: list[Special], span: Span) -> Iterator[Reason]:
-    """Breaks, days off, absences and closures; on a day off the usual breaks would be in the way no less."""
-    own = hours.open_time(Rules(rules.weekly, rules.special), span).reasons
-    yield from own
-    for usual in hours.open_time(Rules(rules.weekly, changed), span).reasons:
-        for off in own if usual not in own else ():
-            start, end = max(usual.start, off.start), min(usual.end, off.end)
-            if off.kind == Layer.TIME_OFF.value and start < end:
-                yield usual._replace(start=start, end=end)
+def _shut(rules: Rules, span: Span) -> Iterator[Reason]:
+    """Breaks, days off, absences and closures."""
+    for reason in hours.open_time(Rules(rules.weekly, rules.special), span).reasons:
+        if reason.kind == Layer.BREAK.value:
+            yield reason
+    for special in rules.special:
+        if special.start_min is None:
+            yield from _day_off(rules, span, special)
     yield from rules.shut
+
+
+def _day_off(rules: Rules, span: Span, off: Special) -> Iterator[Reason]:
+    """What a day off takes: the day, but not the night before that ends in it; the night that would begin in it.
+
+    Its usual breaks would be in the way no less.
+    """
+    midnight, next_midnight = (
+        span.minute(localtime.midnight(date.fromordinal(day), span.where)) for day in (off.day, off.day + 1)
+    )
+    day, hours_of_day = timelines.between(midnight, next_midnight), _alone(rules, span, off.day)
+    is_worked = any(other.day == off.day and other.start_min is not None for other in rules.special)
+    own = day & ~hours_of_day.open if is_worked else day | hours_of_day.open
+    minutes = own & ~(day & _alone(rules, span, off.day - 1).open)
+    for start, end in timelines.intervals(minutes):
+        yield Reason(start, end, Layer.TIME_OFF.value, off.reason)
+    for usual in hours_of_day.reasons:
+        shut = minutes & timelines.between(usual.start, usual.end)
+        for start, end in timelines.intervals(shut if usual.kind == Layer.BREAK.value else 0):
+            yield usual._replace(start=start, end=end)
+
+
+def _alone(rules: Rules, span: Span, day: int) -> OpenTime:
+    """The hours of one day, were it worked and every other off, as if it had no breaks; and its breaks."""
+    first = span.first.toordinal() - 1
+    others = [Special(other, None, None) for other in range(first, first + span.count + 2) if other != day]
+    worked = [special for special in rules.special if special.day == day and special.start_min is not None]
+    weekly = [row for row in rules.weekly if not row.is_break]
+    opened = hours.open_time(Rules(weekly, [*others, *worked]), span).open
+    return OpenTime(opened, hours.open_time(Rules(rules.weekly, [*others, *worked]), span).reasons)
 
 
 def _in_lanes(taken: Sequence[Block], capacity: int) -> tuple[Block, ...]:

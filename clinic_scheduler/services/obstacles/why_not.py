@@ -61,6 +61,8 @@ class Answer:
 def why_not(wanted: Wanted, start: int) -> Answer:
     """Everything that excludes a start, and each single change that would free it."""
     reasons, places = _excluding(wanted, start)
+    if not reasons:
+        return Answer((), places)
     causes: dict[Cause, Reason] = {}
     for reason in (*reasons, *(one for found in places.values() for one in found)):
         causes.setdefault(reason.cause, reason)

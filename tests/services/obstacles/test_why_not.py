@@ -196,9 +196,9 @@ def test_all_reasons_are_named_and_free_times_are_free(seed):
         asked, start = wanted(chance), chance.randrange(2, SPAN)
         answer = why_not.why_not(asked, start)
         assert [(reason.layer, reason.block) for reason in answer.reasons] == expected(asked, start)
-        if answer.reasons:
-            assert named(asked, answer.changes) == single_changes(asked, start)
-            freed += bool(answer.changes)
+        changes = single_changes(asked, start) if answer.reasons else set()
+        assert named(asked, answer.changes) == changes
+        freed += bool(changes)
         free += not answer.reasons
     assert freed > 20
     assert free > 20
