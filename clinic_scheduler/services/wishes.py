@@ -24,7 +24,7 @@ class Wish:
 class Part:
     """One service of a visit at its time, half-open, aware UTC; `visitor` as in `Wish`.
 
-    `is_beside` says that it runs beside another part of the same person on purpose, with two practitioners.
+    `is_beside` says that it runs beside another part on purpose, in the same room if both need one.
     """
 
     service_id: UUID

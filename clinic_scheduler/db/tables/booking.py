@@ -135,7 +135,7 @@ class Appointment(Base):
     """One service at one time. `local_start` is the agreed wall time, kept should the zone's rules change.
 
     `start_at` is missing only where an imported cancellation never told its time. `visitor` tells people who come
-    together apart (0 is who the booking is for); `is_beside` says that it runs beside another part of that person on
+    together apart (0 is who the booking is for); `is_beside` says that it runs beside another part of the visit on
     purpose; the gap is the service's, as it was agreed.
     """
 

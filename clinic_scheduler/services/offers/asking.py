@@ -95,8 +95,18 @@ class Asked:
         """An answer of the search as an offer; its parts are in the order of the wishes."""
         parts = [self._part(one) for one in visit.parts]
         return Opening(
-            tuple(replace(part, is_beside=_is_beside(parts, n)) for n, part in enumerate(parts)),
+            tuple(replace(part, is_beside=self._is_beside(parts, n)) for n, part in enumerate(parts)),
             visit.waiting * self.tick,
+        )
+
+    def _is_beside(self, parts: Sequence[Part], number: int) -> bool:
+        """Whether a part begins while an earlier one runs that it goes together with."""
+        mine = parts[number]
+        return any(
+            {(n, number), (number, n)} & self.question.together
+            and (other.start, n) < (mine.start, number)
+            and mine.start < other.end
+            for n, other in enumerate(parts)
         )
 
     def _part(self, one: Chosen) -> Part:
@@ -236,12 +246,3 @@ def _taken(
     """What is taken of everybody's hours, where there is a choice."""
     able = {p.practitioner_id for line in asked if len(line.performers) > 1 for p in line.performers}
     return {one: tuple([look.of[one].open & ~lane for lane in free[one]]) for one in able}
-
-
-def _is_beside(parts: Sequence[Part], number: int) -> bool:
-    """Whether a part begins while an earlier one of the same person runs."""
-    mine = parts[number]
-    return any(
-        other.visitor == mine.visitor and (other.start, n) < (mine.start, number) and mine.start < other.end
-        for n, other in enumerate(parts)
-    )

@@ -223,14 +223,13 @@ def of_visit(
 ) -> list[Taking]:
     """What numbered appointments of one visit take.
 
-    One that runs beside others of the same person takes that person, and a room that they share, only for as long as
-    the others do not.
+    One that runs beside others takes the patient, and a room that they share, only for as long as the others do not.
     """
     found: list[Taking] = []
-    shared: dict[tuple[UUID, int], list[Busy]] = defaultdict(list)
+    shared: dict[UUID, list[Busy]] = defaultdict(list)
     for number, a in sorted(parts, key=lambda part: (part[1].is_beside, part[0])):
         for taking in takings(a, number, patient_id, lane=lane, patient_lane=patient_lane):
-            others = shared[taking.resource_id, a.visitor]
+            others = shared[taking.resource_id]
             may_share = a.is_beside and taking.resource_id in (a.room_id, patient_id)
             found += _left_over(taking, others) if may_share else [taking]
             others.append(taking.busy)

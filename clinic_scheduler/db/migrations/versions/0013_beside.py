@@ -1,4 +1,4 @@
-"""Appointments that run beside another one of the same person: two practitioners at one patient."""
+"""Appointments that run beside another one of their visit: two practitioners at one patient, a couple in one room."""
 
 import sqlalchemy as sa
 from alembic import op
