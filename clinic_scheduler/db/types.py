@@ -211,6 +211,7 @@ class among(FunctionElement[bool]):  # noqa: N801
 
     type = Boolean()
     inherit_cache = True
+    _is_implicitly_boolean = True  # else SQLite is asked whether it equals 1, and looks at every row
 
 
 @compiles(among)

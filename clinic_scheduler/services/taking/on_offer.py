@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
@@ -38,7 +38,12 @@ OFFERED = Prepared(
     select(*CLINIC, *SERVICE, *RESOURCE, *PERFORMER)
     .join_from(S, L, L.c.id == S.c.clinic_id)
     .outerjoin(
-        R, and_(among(R.c.id, bindparam("resources", type_=Ids())), R.c.clinic_id == L.c.id, R.c.is_active)
+        R,
+        and_(
+            among(R.c.id, bindparam("resources", type_=Ids())),
+            # As it stands, lest SQLite goes through everybody of the clinic, patients too, for these few.
+            case((R.c.clinic_id == L.c.id, R.c.is_active), else_=False),
+        ),
     )
     .outerjoin(P, and_(P.c.service_id == S.c.id, P.c.practitioner_id == R.c.id))
     .where(
