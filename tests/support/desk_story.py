@@ -33,7 +33,7 @@ class DeskStory(DoomedDesk):
         engine, seen = self._connected._work.engine, threading.local()
 
         def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            if statement.startswith("INSERT INTO appointment"):
+            if "INSERT INTO appointment" in statement:  # on PostgreSQL it is a part of a statement
                 seen.is_confirming = True
                 if moment == "written":
                     _stand_still()
