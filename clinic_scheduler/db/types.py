@@ -2,7 +2,7 @@
 
 import json
 from binascii import unhexlify
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -161,6 +161,24 @@ class Count(TypeDecorator[int]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+
+class Numbers(TypeDecorator[frozenset[int]]):
+    """A set of numbers from 0 to 62, as the bits of one whole number."""
+
+    impl = BigInteger()
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+    def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> int | None:
+        return None if value is None else sum(1 << number for number in value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[int] | None:
+        if value is None:
+            return None
+        return frozenset(number for number in range(value.bit_length()) if value >> number & 1)
 
 
 class clock(FunctionElement[datetime]):  # noqa: N801  (a SQL function, named like one)

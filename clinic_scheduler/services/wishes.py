@@ -24,7 +24,7 @@ class Wish:
 class Part:
     """One service of a visit at its time, half-open, aware UTC; `visitor` as in `Wish`.
 
-    `is_beside` says that it runs beside another part on purpose, in the same room if both need one.
+    `beside` numbers the parts of the visit that it may overlap on purpose, in the same room if both need one.
     """
 
     service_id: UUID
@@ -35,7 +35,7 @@ class Part:
     price_cents: int
     equipment_id: UUID | None = None
     visitor: int = 0
-    is_beside: bool = False
+    beside: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

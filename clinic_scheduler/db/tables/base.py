@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, MetaData, Table, Text
 from sqlalchemy.orm import DeclarativeBase
 
-from clinic_scheduler.db.types import Count, Day, Flag, Id, Instant
+from clinic_scheduler.db.types import Count, Day, Flag, Id, Instant, Numbers
 
 NAMES = {
     "pk": "%(table_name)s_pkey",
@@ -33,6 +33,7 @@ class Base(DeclarativeBase):
         date: Day(),
         bool: Flag(),
         int: Count(),
+        frozenset[int]: Numbers(),
         str: Text(),
     }
 

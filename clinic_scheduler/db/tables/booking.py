@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, FetchedValue, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, FetchedValue, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_scheduler.db.states import (
@@ -135,8 +135,8 @@ class Appointment(Base):
     """One service at one time. `local_start` is the agreed wall time, kept should the zone's rules change.
 
     `start_at` is missing only where an imported cancellation never told its time. `visitor` tells people who come
-    together apart (0 is who the booking is for); `is_beside` says that it runs beside another part of the visit on
-    purpose; the gap is the service's, as it was agreed.
+    together apart (0 is who the booking is for); `beside` has a bit for the position of each part of the visit
+    that it may overlap on purpose; the gap is the service's, as it was agreed.
     """
 
     __tablename__ = "appointment"
@@ -165,7 +165,7 @@ class Appointment(Base):
     room_id: Mapped[UUID | None] = mapped_column(ForeignKey("resource.id"))
     equipment_id: Mapped[UUID | None] = mapped_column(ForeignKey("resource.id"))
     visitor: Mapped[int] = mapped_column(default=0, server_default="0")
-    is_beside: Mapped[bool] = mapped_column(default=False, server_default=false())
+    beside: Mapped[frozenset[int]] = mapped_column(default=frozenset(), server_default="0")
     status: Mapped[str] = mapped_column(default=AppointmentStatus.CONFIRMED)
     day: Mapped[date]
     start_at: Mapped[datetime | None]

@@ -49,7 +49,7 @@ class Retaken:
             buffer_after_min=row.buffer_after_min,
             equipment_id=terms.equipment_id,
             visitor=row.visitor,
-            is_beside=row.is_beside,
+            beside=row.beside,
             away=self.away,
         )
 
@@ -105,7 +105,7 @@ def take(
 def settle(session: Session, clinic_id: UUID, booking_ids: Iterable[UUID]) -> None:
     """After some appointments of visits were closed: let those that ran beside them take what they left."""
     staying = _standing(session, set(booking_ids))
-    if any(one.row.is_beside for one in staying):
+    if any(one.row.beside for one in staying):
         take(session, catalogue(session, clinic_id), staying)
 
 
@@ -115,7 +115,7 @@ def _beside(session: Session, retaken: Sequence[Retaken]) -> list[Retaken]:
     others = [
         one for one in _standing(session, {one.row.booking_id for one in retaken}) if one.row.id not in known
     ]
-    shared = {one.row.booking_id for one in (*retaken, *others) if one.row.is_beside}
+    shared = {one.row.booking_id for one in (*retaken, *others) if one.row.beside}
     return [one for one in others if one.row.booking_id in shared]
 
 

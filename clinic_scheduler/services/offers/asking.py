@@ -1,7 +1,7 @@
 """A clinic's diaries as a question to the search, and its answers as openings. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -93,21 +93,7 @@ class Asked:
 
     def opening(self, visit: Visit) -> Opening:
         """An answer of the search as an offer; its parts are in the order of the wishes."""
-        parts = [self._part(one) for one in visit.parts]
-        return Opening(
-            tuple(replace(part, is_beside=self._is_beside(parts, n)) for n, part in enumerate(parts)),
-            visit.waiting * self.tick,
-        )
-
-    def _is_beside(self, parts: Sequence[Part], number: int) -> bool:
-        """Whether a part begins while an earlier one runs that it goes together with."""
-        mine = parts[number]
-        return any(
-            {(n, number), (number, n)} & self.question.together
-            and (other.start, n) < (mine.start, number)
-            and mine.start < other.end
-            for n, other in enumerate(parts)
-        )
+        return Opening(tuple(self._part(one) for one in visit.parts), visit.waiting * self.tick)
 
     def _part(self, one: Chosen) -> Part:
         line, start = self.lines[one.part], self.span.start
@@ -120,6 +106,8 @@ class Asked:
             next(p.price_cents for p in line.performers if p.practitioner_id == one.practitioner_id),
             self.places[one.equipment_id] if one.equipment_id else None,
             line.wish.visitor,
+            frozenset(other for pair in self.question.together if one.part in pair for other in pair)
+            - {one.part},
         )
 
     def key(self, opening: Opening) -> RankKey | None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.prepared import PreparedInsert
 from clinic_scheduler.db.states import AppointmentStatus, PaymentState
+from clinic_scheduler.db.types import EPOCH
 from clinic_scheduler.services import localtime
 from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts
 from clinic_scheduler.services.taking.claims import Busy, Taking
@@ -25,7 +27,7 @@ BOOKINGS, APPOINTMENTS = PreparedInsert(t.Booking.__table__), PreparedInsert(t.A
 class NewAppointment:
     """One service of a visit. Without a `start` the time is unknown, which only a cancelled one may be.
 
-    In the minutes of `away`, counted from the start, the practitioner is free. `is_beside` as in `Part`.
+    In the minutes of `away`, counted from the start, the practitioner is free. `beside` as in `Part`.
     """
 
     id: UUID
@@ -46,7 +48,7 @@ class NewAppointment:
     origin: str | None = None
     equipment_id: UUID | None = None
     visitor: int = 0
-    is_beside: bool = False
+    beside: frozenset[int] = frozenset()
     away: Interval | None = None
 
 
@@ -132,7 +134,7 @@ def _row(clinic: ClinicFacts, booking_id: UUID, position: int, a: NewAppointment
         "origin": a.origin,
         "equipment_id": a.equipment_id,
         "visitor": a.visitor,
-        "is_beside": a.is_beside,
+        "beside": a.beside,
         "gap_start_min": a.away[0] if a.away else None,
         "gap_end_min": a.away[1] if a.away else None,
     }
@@ -199,7 +201,7 @@ def appointment(offered: Catalogue, part: Part) -> NewAppointment:
         buffer_after_min=service.buffer_after_min,
         equipment_id=part.equipment_id,
         visitor=part.visitor,
-        is_beside=part.is_beside,
+        beside=part.beside,
         away=service.performer(part.practitioner_id).away,
     )
 
@@ -223,28 +225,61 @@ def of_visit(
 ) -> list[Taking]:
     """What numbered appointments of one visit take.
 
-    One that runs beside others takes the patient, and a room that they share, only for as long as the others do not.
+    Of those that may overlap, a later one takes the patient, and a room that they share, only for as long as the
+    earlier ones do not.
     """
     found: list[Taking] = []
-    shared: dict[UUID, list[Busy]] = defaultdict(list)
-    for number, a in sorted(parts, key=lambda part: (part[1].is_beside, part[0])):
+    places: dict[UUID, list[list[_Use]]] = defaultdict(list)
+    for number, a in sorted(parts, key=lambda part: (part[1].start or EPOCH, part[0])):
         for taking in takings(a, number, patient_id, lane=lane, patient_lane=patient_lane):
-            others = shared[taking.resource_id]
-            may_share = a.is_beside and taking.resource_id in (a.room_id, patient_id)
-            found += _left_over(taking, others) if may_share else [taking]
-            others.append(taking.busy)
+            if taking.resource_id in (a.room_id, patient_id):
+                found += _shared(taking, a.beside, places[taking.resource_id])
+            else:
+                found.append(taking)
     return found
 
 
 def of_patient(parts: Sequence[Part], patient_id: UUID) -> list[Taking]:
     """What a visit takes of whoever it is for."""
     found: list[Taking] = []
-    for number, part in sorted(enumerate(parts), key=lambda numbered: (numbered[1].is_beside, numbered[0])):
+    places: list[list[_Use]] = []
+    for number, part in sorted(enumerate(parts), key=lambda numbered: (numbered[1].start, numbered[0])):
         if part.visitor == 0:
             whole = Taking(patient_id, part.start, part.end, number, part.service_id)
-            others = [taking.busy for taking in found]
-            found += _left_over(whole, others) if part.is_beside else [whole]
+            found += _shared(whole, part.beside, places)
     return found
+
+
+class _Use(NamedTuple):
+    """A part that is in a place, and those it may share it with."""
+
+    part: int
+    busy: Busy
+    beside: frozenset[int]
+
+
+def _shared(taking: Taking, beside: frozenset[int], places: list[list[_Use]]) -> list[Taking]:
+    """What the taking adds to a place: one that it may share, else one that is free then, else one of its own.
+
+    A patient is one place, a room for several people is as many.
+    """
+    mine = _Use(taking.part, taking.busy, beside)
+    met = [[other for other in place if _overlap(mine.busy, other.busy)] for place in places]
+    able = [n for n, others in enumerate(met) if all(_may_share(mine, other) for other in others)]
+    if not able:
+        places.append([mine])
+        return [taking]
+    chosen = max(able, key=lambda n: bool(met[n]))
+    places[chosen].append(mine)
+    return _left_over(taking, [other.busy for other in met[chosen]])
+
+
+def _may_share(one: _Use, other: _Use) -> bool:
+    return other.part in one.beside or one.part in other.beside
+
+
+def _overlap(one: Busy, other: Busy) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _left_over(taking: Taking, others: Sequence[Busy]) -> list[Taking]:

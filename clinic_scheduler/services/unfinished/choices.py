@@ -1,9 +1,9 @@
 """What an unfinished booking has chosen so far, as it is kept in the database: versioned, validated JSON."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from clinic_scheduler.db.states import PaymentMethod, PaymentState, Source
@@ -122,7 +122,7 @@ def _write_part(part: Part) -> dict[str, Any]:
         "price_cents": part.price_cents,
         "equipment": _write_id(part.equipment_id),
         "visitor": part.visitor,
-        "beside": part.is_beside,
+        "beside": sorted(part.beside),
     }
 
 
@@ -209,7 +209,7 @@ def _read_part(stored: Mapping[str, Any]) -> Part:
         price,
         _read_id(stored.get("equipment")),
         _read_visitor(stored.get("visitor", 0)),
-        stored.get("beside") is True,
+        _read_beside(stored.get("beside", [])),
     )
 
 
@@ -221,6 +221,12 @@ def _read_visitor(stored: object) -> int:
     if type(stored) is not int or not 0 <= stored < MOST_VISITORS:
         raise ValueError("a visit has few visitors")
     return stored
+
+
+def _read_beside(stored: Sequence[object]) -> frozenset[int]:
+    if not all(type(number) is int and 0 <= number < MOST_LINES for number in stored):
+        raise ValueError("a visit has few parts")
+    return frozenset(cast("Sequence[int]", stored))
 
 
 def _instant(stored: str) -> datetime:

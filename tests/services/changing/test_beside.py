@@ -16,7 +16,9 @@ from tests.support.desk import book, hold, start
 def both(clinic, *, room=None):
     """Ana from nine and Ben from a quarter past, at one patient, in one room where one is given."""
     first, second = clinic.part("09:00"), clinic.part("09:15", BEN)
-    return replace(first, room_id=room), replace(second, room_id=room, is_beside=True)
+    return replace(first, room_id=room, beside=frozenset({1})), replace(
+        second, room_id=room, beside=frozenset({0})
+    )
 
 
 def is_free(work, actor, part, patient=EMMA):
@@ -43,7 +45,9 @@ def test_parts_side_by_side_are_booked_as_one_visit(work, actor, clinic):
 def test_what_overlaps_by_accident_is_refused(work, actor, clinic):
     first, second = both(clinic)
     with pytest.raises(TimeTaken, match="just taken"):
-        hold(work, actor, start(work, actor), first, replace(second, is_beside=False))
+        hold(
+            work, actor, start(work, actor), *(replace(part, beside=frozenset()) for part in (first, second))
+        )
 
 
 def test_somebody_named_after_the_hold_is_taken_for_both(work, actor, clinic):

@@ -13,6 +13,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column; a desk with the previous program knows no such appointment and makes none."""
-    op.add_column(
-        "appointment", sa.Column("is_beside", types.Flag(), nullable=False, server_default=sa.false())
-    )
+    op.add_column("appointment", sa.Column("beside", types.Numbers(), nullable=False, server_default="0"))
