@@ -1,15 +1,15 @@
 """What the search needs of the catalogue: the services wished, and who and what could take part in them."""
 
 from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import ResourceKind
+from clinic_scheduler.db.types import Ids, among
 from clinic_scheduler.errors import NotFound
 from clinic_scheduler.services.catalogue import (
     Catalogue,
@@ -19,35 +19,28 @@ from clinic_scheduler.services.catalogue import (
     ServiceFacts,
     performer,
 )
+from clinic_scheduler.services.taking.on_offer import CLINIC, PERFORMER, RESOURCE, SERVICE
 from clinic_scheduler.services.wishes import Wish
 
 L, S, R, P = (table.__table__ for table in (t.Clinic, t.Service, t.Resource, t.ServicePerformer))
-CLINIC = [L.c[field.name] for field in fields(ClinicFacts)]
-SERVICE = [S.c[field.name] for field in fields(ServiceFacts) if field.name != "performers"]
-SERVICES = (
+WANTED = among(S.c.id, bindparam("services", type_=Ids()))
+SERVICES = Prepared(
     select(*SERVICE, *CLINIC)
     .join_from(S, L, L.c.id == S.c.clinic_id)
-    .where(S.c.id.in_(bindparam("services", expanding=True)), S.c.is_active, L.c.id == bindparam("clinic"))
+    .where(WANTED, S.c.is_active, L.c.id == bindparam("clinic"))
 )
-PERFORMERS = (
-    select(
-        S.c.id,
-        P.c.practitioner_id,
-        func.coalesce(P.c.duration_min, S.c.duration_min),
-        func.coalesce(P.c.price_cents, S.c.price_cents),
-        S.c.gap_start_min,
-        S.c.gap_end_min,
-    )
+PERFORMERS = Prepared(
+    select(S.c.id, *PERFORMER)
     .join_from(P, S, S.c.id == P.c.service_id)
     .join(R, R.c.id == P.c.practitioner_id)
-    .where(S.c.id.in_(bindparam("services", expanding=True)), R.c.is_active)
+    .where(WANTED, R.c.is_active)
     .where(R.c.clinic_id == bindparam("clinic"), R.c.kind == ResourceKind.PRACTITIONER)
     .order_by(R.c.position, R.c.name)
 )
-PLACES = (
-    select(*(R.c[field.name] for field in fields(ResourceFacts)))
+PLACES = Prepared(
+    select(*RESOURCE)
     .where(R.c.clinic_id == bindparam("clinic"), R.c.is_active)
-    .where(R.c.kind.in_((ResourceKind.ROOM, ResourceKind.EQUIPMENT)))
+    .where(or_(R.c.kind == ResourceKind.ROOM, R.c.kind == ResourceKind.EQUIPMENT))
     .order_by(R.c.position, R.c.name)
 )
 
@@ -60,28 +53,20 @@ def catalogue(session: Session, clinic_id: UUID, wishes: Sequence[Wish]) -> Cata
     """
     ids = list({wish.service_id for wish in wishes})
     asked = {"clinic": clinic_id, "services": ids}
-    rows = [tuple(row) for row in session.execute(SERVICES, asked)]
+    rows = SERVICES.rows(session, asked)
     if len(rows) < len(ids):
         raise NotFound("That service is no longer offered; please choose another.")
     performing: dict[UUID, list[Performer]] = {}
-    for service_id, *own in session.execute(PERFORMERS, asked):
+    for service_id, *own in PERFORMERS.rows(session, asked):
         performing.setdefault(service_id, []).append(performer(*own))
-    services = tuple(_service(row[: len(SERVICE)], tuple(performing.get(row[0], ()))) for row in rows)
+    services = tuple(ServiceFacts(*(*row[: len(SERVICE)], tuple(performing.get(row[0], ())))) for row in rows)
     places: list[ResourceFacts] = []
     if any(s.needs_room or s.equipment_kind for s in services) or any(wish.room_id for wish in wishes):
-        places = [ResourceFacts(*row) for row in session.execute(PLACES, asked)]
+        places = [ResourceFacts(*row) for row in PLACES.rows(session, {"clinic": clinic_id})]
     return Catalogue(
-        _clinic(rows[0][len(SERVICE) :]),
+        ClinicFacts(*rows[0][len(SERVICE) :]),
         (),
         tuple(place for place in places if place.kind == ResourceKind.ROOM),
         tuple(place for place in places if place.kind == ResourceKind.EQUIPMENT),
         services,
     )
-
-
-def _service(columns: tuple[Any, ...], performers: tuple[Performer, ...]) -> ServiceFacts:
-    return ServiceFacts(*(*columns, performers))
-
-
-def _clinic(columns: tuple[Any, ...]) -> ClinicFacts:
-    return ClinicFacts(*columns)

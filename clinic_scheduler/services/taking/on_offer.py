@@ -94,13 +94,5 @@ def _assemble(rows: Sequence[tuple[Any, ...]]) -> Catalogue:
         tuple(found for found in resources.values() if found.kind == kind)
         for kind in (ResourceKind.PRACTITIONER, ResourceKind.ROOM, ResourceKind.EQUIPMENT)
     )
-    services = tuple(_service(line, performers) for line, performers in lines.items())
-    return Catalogue(_clinic(rows[0][:clinic]), practitioners, rooms, equipment, services)
-
-
-def _clinic(columns: tuple[Any, ...]) -> ClinicFacts:
-    return ClinicFacts(*columns)
-
-
-def _service(columns: tuple[Any, ...], performers: Sequence[Performer]) -> ServiceFacts:
-    return ServiceFacts(*(*columns, tuple(performers)))
+    services = tuple(ServiceFacts(*(*line, tuple(performers))) for line, performers in lines.items())
+    return Catalogue(ClinicFacts(*rows[0][:clinic]), practitioners, rooms, equipment, services)
