@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import groupby
-from operator import attrgetter, or_
+from operator import itemgetter, or_
 
 from clinic_scheduler.services.times import timelines
 from clinic_scheduler.services.times.timelines import Timeline
@@ -12,7 +12,7 @@ from clinic_scheduler.services.times.timelines import Timeline
 from .question import Part, Performer, Place, Question
 
 Lengths = tuple[tuple[int, Timeline], ...]  # the starts for each duration
-PATTERN = attrgetter("duration", "gap", "lanes")
+PATTERN = itemgetter(*map(Performer._fields.index, ("duration", "gap", "lanes")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +62,24 @@ class Masks:
         found, by_length = list[Timeline](), dict[int, Timeline]()
         for pattern, group in groupby(part.performers, PATTERN):
             alike = list(group)
-            known = self._performers.setdefault((part.before, part.after, pattern), {})
-            ids = [performer.id.int for performer in alike]
-            new = [performer for performer in alike if performer.id.int not in known] if known else alike
-            if new:
-                known |= zip(
-                    [performer.id.int for performer in new], performers_starts(part, new), strict=True
-                )
-            masks = [known[one] for one in ids]
+            masks = performers_starts(part, alike) if self._is_alone else self._known_starts(part, alike)
             found += masks
             by_length[pattern[0]] = reduce(or_, masks, by_length.get(pattern[0], 0))
         return found, by_length
+
+    @property
+    def _is_alone(self) -> bool:
+        """Whether there is no other part that could ask for the same again."""
+        return len(self.question.parts) == 1
+
+    def _known_starts(self, part: Part, alike: Sequence[Performer]) -> list[Timeline]:
+        known = self._performers.setdefault((part.before, part.after, PATTERN(alike[0])), {})
+        ids = [performer.id.int for performer in alike]
+        new = [performer for performer in alike if performer.id.int not in known] if known else alike
+        if new:
+            found = performers_starts(part, new)
+            known |= zip([performer.id.int for performer in new], found, strict=True)
+        return [known[one] for one in ids]
 
     def _places(
         self, part: Part, places: tuple[Place, ...] | None, length: int

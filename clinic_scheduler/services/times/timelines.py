@@ -50,12 +50,9 @@ def starts(free: Timeline, length: int) -> Timeline:
 
 def starts_of_each(free: Iterable[Timeline], length: int) -> list[Timeline]:
     """The `starts` of many timelines, without a call for each."""
-    steps, found = _doublings(length), []
-    for timeline in free:
-        begins = timeline
-        for step in steps:
-            begins &= begins >> step
-        found.append(begins)
+    found = list(free)
+    for step in _doublings(length):
+        found = [begins & begins >> step for begins in found]
     return found
 
 
