@@ -208,7 +208,7 @@ class Claim(Base):
         CheckConstraint("kind <> 'appointment' OR appointment_id IS NOT NULL", name="appointment_known"),
         Index(None, "session_id", "kind"),
         Index(None, "appointment_id"),
-        Index(None, "resource_id", "busy_from"),
+        Index("claim_times", "resource_id", "busy_from", "busy_to", "live_to", "lane", "kind", "session_id"),
         Index("claim_hold_end", "live_to", postgresql_where="kind = 'hold'", sqlite_where="kind = 'hold'"),
         STRICT,
     )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db.changes import Change, announced
 from clinic_scheduler.services.localtime import Span
 from clinic_scheduler.services.times import diary_rows, hours, timelines
-from clinic_scheduler.services.times.diary_rows import Held, Rows
+from clinic_scheduler.services.times.diary_rows import Held, Rows, Rules
 from clinic_scheduler.services.times.timelines import Timeline
 
 __all__ = ["Diaries", "Diary", "Held", "Look", "look"]
@@ -71,25 +71,39 @@ def look(session: Session, clinic_id: UUID, resource_ids: Sequence[UUID], span: 
     """
     wanted = tuple(dict.fromkeys(resource_ids))
     read, now = diary_rows.everything(session, clinic_id, wanted, span, tick)
-    whole = timelines.between(0, span.length // tick)
+    whole, opened = timelines.between(0, span.length // tick), _Opened(span, tick)
     return Look(
         span,
         tick,
         now,
-        {one: _diary(rows, span, tick, whole) for one, rows in zip(wanted, read, strict=True)},
+        {one: _diary(rows, opened, whole) for one, rows in zip(wanted, read, strict=True)},
     )
 
 
-def _diary(rows: Rows, span: Span, tick: int, whole: Timeline) -> Diary:
+def _diary(rows: Rows, opened: "_Opened", whole: Timeline) -> Diary:
     taken = [0] * rows.capacity
     for lane, times in rows.taken:
         taken[_counted(lane, rows)] |= timelines.of(times) & whole
     holds = [held._replace(lane=_counted(held.lane, rows) + 1) for held in rows.holds]
-    return Diary(hours.open_ticks(rows.rules, span, tick), tuple(taken), tuple(sorted(holds)))
+    return Diary(opened.by(rows.rules), tuple(taken), tuple(sorted(holds)))
 
 
 def _counted(lane: int, rows: Rows) -> int:
     return lane - 1 if lane <= rows.capacity else 0
+
+
+class _Opened:
+    """What is open by rules; most resources of a clinic have the same."""
+
+    def __init__(self, span: Span, tick: int) -> None:
+        self._span, self._tick = span, tick
+        self._known: dict[tuple[object, ...], Timeline] = {}
+
+    def by(self, rules: Rules) -> Timeline:
+        key = (*rules.weekly, None, *rules.special, None, *rules.shut)
+        if key not in self._known:
+            self._known[key] = hours.open_ticks(rules, self._span, self._tick)
+        return self._known[key]
 
 
 _Key = tuple[UUID, Span, int]
