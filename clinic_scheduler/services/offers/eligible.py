@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
@@ -29,11 +29,12 @@ SERVICES = Prepared(
     .join_from(S, L, L.c.id == S.c.clinic_id)
     .where(WANTED, S.c.is_active, L.c.id == bindparam("clinic"))
 )
-# Who still works is looked at here: a filter would let PostgreSQL go on through all patients in search of one more.
+# Who of them is there is looked at afterwards: a filter would let either database go through all patients in search of
+# one practitioner more.
 PERFORMERS = Prepared(
-    select(R.c.kind, R.c.is_active, S.c.id, *PERFORMER)
+    select(R.c.kind, R.c.is_active, R.c.clinic_id, S.c.id, *PERFORMER)
     .join_from(P, S, S.c.id == P.c.service_id)
-    .join(R, and_(R.c.id == P.c.practitioner_id, R.c.clinic_id == S.c.clinic_id))
+    .join(R, R.c.id == P.c.practitioner_id)
     .where(WANTED, S.c.clinic_id == bindparam("clinic"))
     .order_by(R.c.position, R.c.name)
 )
@@ -57,8 +58,8 @@ def catalogue(session: Session, clinic_id: UUID, wishes: Sequence[Wish]) -> Cata
     if len(rows) < len(ids):
         raise NotFound("That service is no longer offered; please choose another.")
     performing: dict[UUID, list[Performer]] = {}
-    for kind, is_active, service_id, *own in PERFORMERS.rows(session, asked):
-        if is_active and kind == ResourceKind.PRACTITIONER:
+    for kind, is_active, whose, service_id, *own in PERFORMERS.rows(session, asked):
+        if is_active and kind == ResourceKind.PRACTITIONER and whose == clinic_id:
             performing.setdefault(service_id, []).append(performer(*own))
     services = tuple(ServiceFacts(*(*row[: len(SERVICE)], tuple(performing.get(row[0], ())))) for row in rows)
     places: list[ResourceFacts] = []
