@@ -237,4 +237,5 @@ def _among(element: among, compiler: SQLCompiler, **kw: Any) -> str:
     column, ids = (compiler.process(part, **kw) for part in element.clauses)
     if compiler.dialect.name == "sqlite":
         return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - both are names
-    return f"{column} = ANY({ids})"
+    # Behind a subquery the planner does not see how many there are, and so keeps one plan instead of making it anew.
+    return f"{column} = ANY(CAST((SELECT {ids}) AS uuid[]))"

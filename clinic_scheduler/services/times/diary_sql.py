@@ -33,7 +33,8 @@ class _Words(NamedTuple):
 
 
 POSTGRESQL = _Words(
-    wanted="(SELECT id, n - 1 AS n FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS u (id, n)) AS w",
+    # The ids stand in a subquery for the reason that `among` gives.
+    wanted="(SELECT id, n - 1 AS n FROM unnest((SELECT CAST(:ids AS uuid[]))) WITH ORDINALITY AS u (id, n)) AS w",
     join="JOIN",
     day="({} - DATE '0001-01-01' + 1)",
     minute="CAST(floor(date_part('epoch', {} - :start) / 60) AS bigint)",
