@@ -1,15 +1,19 @@
-"""The shape of a day as screen and printer need it: plain values, minutes as integers.
+"""The shape of a day, or of several side by side, as screen and printer need it: plain values, minutes as integers.
 
 Minutes count elapsed time since the clinic's local midnight, so that a day of 23 or 25 hours
-has one axis; `DaySchedule.hours` says which wall time stands at which minute.
+has one axis; `DaySchedule.hours` says which wall time stands at which minute. Several days share
+one axis, on which minutes are the wall clock's.
 
 What comes by the thousand is a named tuple: a frozen dataclass of so many fields takes ten times as long to make.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from clinic_scheduler.services import localtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,10 @@ class HeldTime:
     workstation: str
     expires_at: datetime
 
+    def moved(self, column: int, start: int, end: int) -> "HeldTime":
+        """The same hold in another place of a schedule."""
+        return replace(self, column=column, start=start, end=end)
+
 
 class ClosedTime(NamedTuple):
     """Time in which the column takes nobody.
@@ -88,10 +96,11 @@ class HourMark:
 
 @dataclass(frozen=True, slots=True)
 class DaySchedule:
-    """One local day of several columns.
+    """One local day of several columns; or several days, with `dates` saying which day each column is of.
 
     `length` is 1380, 1440 or 1500 minutes; `opens` and `closes` bound everything worth showing;
-    `midnight` is the instant of minute 0, `now` the database's clock at reading, both aware UTC.
+    `midnight` is the instant of minute 0 (of the first day), `now` the database's clock at reading,
+    both aware UTC.
     """
 
     day: date
@@ -106,3 +115,32 @@ class DaySchedule:
     closes: int
     midnight: datetime
     now: datetime
+    dates: tuple[date, ...] = ()
+
+    def date_of(self, column: int) -> date:
+        """The local day that a column is of."""
+        return self.dates[column] if self.dates else self.day
+
+    def instant(self, column: int, minute: int) -> datetime:
+        """When a minute of a column is; one that the clocks skip is the moment after."""
+        if not self.dates:
+            return self.midnight + timedelta(minutes=minute)
+        return localtime.at_minute(self.dates[column], minute, ZoneInfo(self.zone))
+
+    def minute(self, column: int, instant: datetime) -> int:
+        """The minute of a column at which an instant stands, before and beyond the day too."""
+        if not self.dates:
+            return (instant - self.midnight) // localtime.MINUTE
+        return wall_minute(self.dates[column], instant, ZoneInfo(self.zone))
+
+    def wall_time(self, minute: int) -> str:
+        """What the clinic's clock shows at that minute, as "14:10"."""
+        if self.dates:
+            return f"{minute // 60 % 24:02}:{minute % 60:02}"
+        return self.instant(0, minute).astimezone(ZoneInfo(self.zone)).strftime("%H:%M")
+
+
+def wall_minute(day: date, instant: datetime, where: ZoneInfo) -> int:
+    """The minute that the wall clock shows at an instant, counted from the midnight of a day."""
+    local = instant.astimezone(where)
+    return (local.date() - day).days * localtime.DAY_MIN + local.hour * 60 + local.minute

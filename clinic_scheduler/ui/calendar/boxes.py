@@ -9,7 +9,6 @@ from clinic_scheduler.services.days.schedule import DaySchedule, HeldTime, Visit
 from clinic_scheduler.ui import fonts, hues
 from clinic_scheduler.ui.calendar.geometry import INSET, MARGIN, Fit, Geometry, fit
 from clinic_scheduler.ui.calendar.lanes import Lane
-from clinic_scheduler.ui.calendar.speech import wall_time
 from clinic_scheduler.ui.calendar.typeset import Typesetter, Word, one_line
 from clinic_scheduler.ui.tokens import Theme
 
@@ -134,7 +133,7 @@ def hold_box(held: HeldTime, lane: Lane, schedule: DaySchedule, geometry: Geomet
     beside_clock = space - (clock + 4 if has_clock else 0)
     left, sink = x + INSET, faces.sink
     first = y + 3 if has_two else y + (height - faces.name.height) // 2
-    time = wall_time(schedule, held.start)
+    time = schedule.wall_time(held.start)
     words = _owner(held, time, left, first + sink, space if has_two else beside_clock, faces.small)
     if has_two:
         service = _said(held.service, beside_clock, left, first + faces.line + sink, faces.small)

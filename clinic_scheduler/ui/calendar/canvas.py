@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_scheduler.services.days.schedule import DaySchedule
 from clinic_scheduler.ui import texts, theme
-from clinic_scheduler.ui.calendar import speech
 from clinic_scheduler.ui.calendar.boxes import Faces, HoldBox
 from clinic_scheduler.ui.calendar.frame import StickyFrame
 from clinic_scheduler.ui.calendar.geometry import MIN_COLUMN, USUAL, Zoom, geometry
@@ -228,7 +227,7 @@ class DayCanvas(StickyFrame):
             return Moment(
                 self.live.minute(),
                 cursor=self._spot_rect(spot),
-                cursor_text=speech.wall_time(scene.schedule, spot.minute),
+                cursor_text=scene.schedule.wall_time(spot.minute),
             )
         found = scene.find(spot.visit)
         return Moment(self.live.minute(), spot.visit, found.visit.booking_id if found else None)
@@ -279,7 +278,7 @@ class DayCanvas(StickyFrame):
             return None
         if not self.scene.geometry.opens <= minute <= self.scene.geometry.closes:
             return None
-        return self.scene.geometry.y(minute), speech.wall_time(self.scene.schedule, minute)
+        return self.scene.geometry.y(minute), self.scene.schedule.wall_time(minute)
 
     def _move_now(self) -> None:
         was, plate = self.hours.now, self._now_plate()

@@ -1,8 +1,5 @@
 """How a day is said: one sentence for each thing that the calendar paints."""
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from clinic_scheduler.services.days.schedule import ClosedTime, DaySchedule, HeldTime, Visit
@@ -12,16 +9,10 @@ from clinic_scheduler.ui.calendar.typeset import one_line
 translate = QCoreApplication.translate
 
 
-def wall_time(schedule: DaySchedule, minute: int) -> str:
-    """What the clinic's clock shows at that minute of the day, as "14:10"."""
-    instant = schedule.midnight + timedelta(minutes=minute)
-    return instant.astimezone(ZoneInfo(schedule.zone)).strftime("%H:%M")
-
-
 def visit(schedule: DaySchedule, shown: Visit) -> str:
     """As in "Tuesday 14:10, Ana Silva, Physiotherapy, session 3 of 6, confirmed, with Chloé Martin"."""
     parts = [
-        _when(schedule, one_line(shown.time)),
+        _when(schedule, shown.column, one_line(shown.time)),
         one_line(shown.patient),
         one_line(shown.service),
         _session(shown.counter),
@@ -36,7 +27,7 @@ def hold(schedule: DaySchedule, held: HeldTime) -> str:
     """Who holds which time, and where."""
     sentence = translate("calendar", "{when}, {service}, held by {owner} at {workstation}, with {name}")
     return sentence.format(
-        when=_when(schedule, wall_time(schedule, held.start)),
+        when=_when(schedule, held.column, schedule.wall_time(held.start)),
         service=one_line(held.service),
         owner=one_line(held.owner),
         workstation=one_line(held.workstation),
@@ -46,7 +37,7 @@ def hold(schedule: DaySchedule, held: HeldTime) -> str:
 
 def empty_time(schedule: DaySchedule, column: int, minute: int) -> str:
     """What stands at a time without a visit: free, or closed and why."""
-    when = _when(schedule, wall_time(schedule, minute))
+    when = _when(schedule, column, schedule.wall_time(minute))
     for shut in schedule.closed:
         if shut.column == column and shut.start <= minute < shut.end:
             state = reason(shut) or translate("calendar", "Closed")
@@ -70,7 +61,7 @@ def reason(shut: ClosedTime) -> str:
 
 def visit_card(schedule: DaySchedule, shown: Visit) -> str:
     """The hover card of a visit, in lines."""
-    end = wall_time(schedule, shown.end)
+    end = schedule.wall_time(shown.end)
     lines = [
         one_line(shown.patient),
         translate("calendar", "{start} to {end}").format(start=one_line(shown.time), end=end),
@@ -89,7 +80,7 @@ def hold_card(schedule: DaySchedule, held: HeldTime) -> str:
     lines = [
         translate("calendar", "Held by {owner}").format(owner=one_line(held.owner)),
         translate("calendar", "{start} to {end}").format(
-            start=wall_time(schedule, held.start), end=wall_time(schedule, held.end)
+            start=schedule.wall_time(held.start), end=schedule.wall_time(held.end)
         ),
         one_line(held.service),
         one_line(held.workstation),
@@ -100,7 +91,7 @@ def hold_card(schedule: DaySchedule, held: HeldTime) -> str:
 def closed_card(schedule: DaySchedule, shut: ClosedTime) -> str:
     """The hover card of closed time: why, and from when to when."""
     span = translate("calendar", "{start} to {end}").format(
-        start=wall_time(schedule, shut.start), end=wall_time(schedule, shut.end)
+        start=schedule.wall_time(shut.start), end=schedule.wall_time(shut.end)
     )
     return f"{reason(shut) or translate('calendar', 'Outside working hours')}\n{span}"
 
@@ -134,8 +125,8 @@ def _buffers(shown: Visit) -> str:
     return translate("calendar", "{after} min after kept free").format(after=after) if after else ""
 
 
-def _when(schedule: DaySchedule, time: str) -> str:
-    return f"{QLocale().dayName(schedule.day.isoweekday())} {time}"
+def _when(schedule: DaySchedule, column: int, time: str) -> str:
+    return f"{QLocale().dayName(schedule.date_of(column).isoweekday())} {time}"
 
 
 def _column(schedule: DaySchedule, column: int) -> str:
