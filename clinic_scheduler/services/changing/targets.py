@@ -1,7 +1,7 @@
 """Where an appointment that stands, or its whole visit, could be moved to: what `moving.change` would allow now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import and_, or_
@@ -18,12 +18,14 @@ from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import Catalogue, ServiceFacts, catalogue
 from clinic_scheduler.services.changing import moving, standing
 from clinic_scheduler.services.localtime import MINUTE, Span
+from clinic_scheduler.services.obstacles import obstacles, scenes
 from clinic_scheduler.services.search.masks import performers_starts
 from clinic_scheduler.services.search.question import Part, Performer
 from clinic_scheduler.services.taking.rules import GRACE
 from clinic_scheduler.services.times import diaries, timelines
 from clinic_scheduler.services.times.diaries import Look
 from clinic_scheduler.services.times.timelines import Interval, Timeline
+from clinic_scheduler.services.wishes import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,12 @@ def of_appointment(
     offset = (terms.start - min(standing.terms(one).start for one in rows)) // MINUTE
     if is_whole:
         shared = reduce(and_, (seen.moved(one, terms.start) for one in rows))
-        starts = {terms.practitioner_id if by == ResourceKind.PRACTITIONER else terms.room_id: shared}
+        starts: dict[UUID | None, Timeline] = {
+            terms.practitioner_id if by == ResourceKind.PRACTITIONER else terms.room_id: shared
+        }
     else:
-        starts = dict(seen.of_practitioners(row) if by == ResourceKind.PRACTITIONER else seen.of_rooms(row))
+        found = seen.of_practitioners(row) if by == ResourceKind.PRACTITIONER else seen.of_rooms(row)
+        starts = dict[UUID | None, Timeline](found.items())
     earliest, latest = seen.reach(row)
     return Targets(
         appointment_id,
@@ -87,6 +92,38 @@ def of_appointment(
         (terms.end - terms.start) // MINUTE,
         offset,
     )
+
+
+def why_not(
+    session: Session,
+    *,
+    actor: Actor,
+    appointment_id: UUID,
+    resource_id: UUID,
+    start: datetime,
+    by: str = ResourceKind.PRACTITIONER,
+) -> tuple[str, ...]:
+    """What keeps an appointment from beginning then, with that practitioner or in that room, in sentences for the desk.
+
+    Raises:
+        NotFound: it is not in this clinic.
+    """
+    (row,) = _rows(session, actor, appointment_id, is_whole=False)
+    is_by_room = by == ResourceKind.ROOM
+    room_id = resource_id if is_by_room else row.room_id
+    scene = scenes.read(
+        session,
+        clinic_id=actor.clinic_id,
+        wish=Wish(row.service_id, room_id=room_id, visitor=row.visitor),
+        practitioner_id=row.practitioner_id if is_by_room else resource_id,
+        on=localtime.local_day(start, catalogue(session, actor.clinic_id).clinic.where),
+        patient_id=standing.patients(session, [row.booking_id])[row.booking_id],
+        without=appointment_id,
+    )
+    terms, length = standing.terms(row), scene.wanted.length
+    own = replace(length, duration=(terms.end - terms.start) // MINUTE)
+    asked = replace(scene, wanted=replace(scene.wanted, length=own))
+    return obstacles.answer(asked, start).sentences
 
 
 def _rows(session: Session, actor: Actor, appointment_id: UUID, *, is_whole: bool) -> Sequence[t.Appointment]:

@@ -18,6 +18,7 @@ from clinic_scheduler.services.times.timelines import Timeline
 HOUR, DAY_MIN = 60, 1440
 MINUTE = 60_000_000  # in microseconds
 ALWAYS_SHOWN = (8 * 60, 18 * 60)  # so that the hours keep their place from day to day
+NO_GAP = (0, 0)
 Shut = tuple[int, int, str, str]  # minutes of a day, kind, reason
 
 
@@ -41,7 +42,7 @@ class Days:
         visit = partial(tuple.__new__, Visit)  # as `Visit`, in a third of the time
         for (
             identifier, booking_id, column, start_at, end_at, before, after, patient, service_id, status,
-            room, counter, came, is_paid, has_note, reason, version,
+            room, counter, came, is_paid, has_note, reason, version, leaves, returns,
         ) in rows:  # fmt: skip
             start, end = (start_at - zero) // MINUTE, -((zero - end_at) // MINUTE)
             place = index.get(column)
@@ -55,6 +56,7 @@ class Days:
             made = visit((
                 identifier, booking_id, place, start, end, start - before, end + after, time, patient, service,
                 status, hue, rooms.get(room, ""), counter, is_new, is_paid, has_note, reason, version,
+                *((start + leaves, start + returns) if leaves and returns else NO_GAP),
             ))  # fmt: skip
             self._visits[day].append(made)
             if end > length:
@@ -70,6 +72,8 @@ class Days:
                     end=visit.end - shift,
                     busy_start=visit.busy_start - shift,
                     busy_end=visit.busy_end - shift,
+                    gap_start=visit.gap_start - shift if visit.gap_end else 0,
+                    gap_end=visit.gap_end - shift if visit.gap_end else 0,
                     is_new=False,
                 )
             )

@@ -69,6 +69,8 @@ class VisitRow(NamedTuple):
     has_note: bool
     overlap_reason: str
     version: int
+    gap_start_min: int | None
+    gap_end_min: int | None
 
 
 class HoldRow(NamedTuple):
@@ -167,6 +169,8 @@ def _visits(by: str) -> Select[Any]:
             (b.notes != "").label("has_note"),
             a.overlap_reason,
             a.version,
+            a.gap_start_min,
+            a.gap_end_min,
         )
         .select_from(
             appointment.join(booking, b.id == a.booking_id)

@@ -30,7 +30,8 @@ class Visit(NamedTuple):
     """One appointment; `busy_start` and `busy_end` include the buffers.
 
     `counter` is "3/6" for a plan session, else empty. `lane_reason` is why an overlap was
-    accepted, else empty. `version` is the optimistic lock.
+    accepted, else empty. `version` is the optimistic lock. From `gap_start` to `gap_end` the
+    practitioner is free; both are 0 where there is no gap.
     """
 
     id: UUID
@@ -52,6 +53,8 @@ class Visit(NamedTuple):
     has_note: bool
     lane_reason: str
     version: int
+    gap_start: int = 0
+    gap_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,17 @@ class DaySchedule:
         if not self.dates:
             return (instant - self.midnight) // localtime.MINUTE
         return wall_minute(self.dates[column], instant, ZoneInfo(self.zone))
+
+    def columns_of(self, instant: datetime) -> range:
+        """The columns of the day in which an instant lies."""
+        if not self.dates:
+            is_inside = 0 <= self.minute(0, instant) < self.length
+            return range(len(self.columns) if is_inside else 0)
+        day = localtime.local_day(instant, ZoneInfo(self.zone))
+        if day not in self.dates:
+            return range(0)
+        first = self.dates.index(day)
+        return range(first, first + self.dates.count(day))
 
     def wall_time(self, minute: int) -> str:
         """What the clinic's clock shows at that minute, as "14:10"."""

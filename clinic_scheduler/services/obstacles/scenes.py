@@ -48,8 +48,11 @@ def read(
     on: date,
     session_id: UUID | None = None,
     patient_id: UUID | None = None,
+    without: UUID | None = None,
 ) -> Scene:
-    """All that can stand in the way of a start on that local day; the holds of `session_id` do not.
+    """All that can stand in the way of a start on that local day.
+
+    The holds of `session_id` do not, nor does the appointment `without`.
 
     Raises:
         NotFound: the service or practitioner is no longer there.
@@ -63,7 +66,7 @@ def read(
     # Whoever comes along has no record, so that nothing of theirs can be taken.
     patient_id = patient_id if wish.visitor == 0 else None
     ids = [one.id for one in some]
-    taken = _taken(session, [*ids, *([patient_id] if patient_id else [])], span, session_id)
+    taken = _taken(session, [*ids, *([patient_id] if patient_id else [])], span, session_id, without)
     rules = diary_rows.rules(session, clinic_id, ids, span)
     diaries = {
         one.id: _diary(one, own, span, taken.get(one.id, [])) for one, own in zip(some, rules, strict=True)
@@ -148,7 +151,11 @@ def _in_lanes(taken: Sequence[Block], capacity: int) -> tuple[Block, ...]:
 
 
 def _taken(
-    session: Session, resource_ids: Sequence[UUID], span: Span, session_id: UUID | None
+    session: Session,
+    resource_ids: Sequence[UUID],
+    span: Span,
+    session_id: UUID | None,
+    without: UUID | None,
 ) -> dict[UUID, list[Block]]:
     c, s = t.Claim, t.BookingSession
     wanted = (
@@ -179,6 +186,8 @@ def _taken(
     )
     if session_id is not None:
         wanted = wanted.where(or_(c.kind != ClaimKind.HOLD, c.session_id != session_id))
+    if without is not None:
+        wanted = wanted.where(or_(c.appointment_id.is_(None), c.appointment_id != without))
     found: dict[UUID, list[Block]] = {}
     for row in session.execute(wanted):
         layer, is_hold = LAYERS[ClaimKind(row.kind)], row.kind == ClaimKind.HOLD

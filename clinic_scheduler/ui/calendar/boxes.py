@@ -27,7 +27,9 @@ class Badge(NamedTuple):
 
 
 class Box(NamedTuple):
-    """A visit as painted; `reach` is the y from which and to which it takes the column, with its buffers.
+    """A visit as painted; from and to the y of `reach` it takes the column with its buffers.
+
+    From and to the y of `gap` the practitioner is free.
 
     A tuple, not a dataclass: a day makes hundreds, and frozen dataclasses take five times as long.
     """
@@ -44,6 +46,7 @@ class Box(NamedTuple):
     small: list[Word]
     badges: list[Badge]
     sign: tuple[int, int] | None
+    gap: tuple[int, int] | None
 
     @property
     def rect(self) -> QRect:
@@ -71,8 +74,8 @@ class Faces:
         self.sink = self.name.ascent - self.small.ascent  # so that small texts stand on the name's base line
 
 
-def box(visit: Visit, lane: Lane, geometry: Geometry, theme: Theme, faces: Faces) -> Box:
-    """The visit laid out; what does not fit is left out in the fixed order of `fit`."""
+def box(visit: Visit, lane: Lane, hue: int, geometry: Geometry, theme: Theme, faces: Faces) -> Box:
+    """The visit laid out in a hue; what does not fit is left out in the fixed order of `fit`."""
     x, y, width, height = geometry.box(visit.column, lane, visit.start, visit.end)
     time, patient = visit.time, one_line(visit.patient)
     texts = badge_texts(visit)
@@ -82,12 +85,13 @@ def box(visit: Visit, lane: Lane, geometry: Geometry, theme: Theme, faces: Faces
         width, height, faces.line, faces.small.width(time) + BLANK, faces.name.width(patient),
         0 if status in SIGNLESS else SIGN + 4, widths,
     )  # fmt: skip
-    colours = hues.block(theme, visit.hue, is_finished=status in FINISHED)
+    colours = hues.block(theme, hue, is_finished=status in FINISHED)
     reach = (y, y + height)
     if visit.busy_start < visit.start or visit.busy_end > visit.end:
         reach = (min(y, geometry.y(visit.busy_start) + 1), max(y + height, geometry.y(visit.busy_end) - 1))
+    gap = (geometry.y(visit.gap_start), geometry.y(visit.gap_end)) if visit.gap_end else None
     if not shown.lines:
-        return Box(visit, lane, x, y, width, height, reach, colours, None, [], [], None)
+        return Box(visit, lane, x, y, width, height, reach, colours, None, [], [], None, gap)
     left = x + INSET
     first = y + 3 if shown.lines > 1 else y + (height - faces.name.height) // 2
     small: list[Word] = []
@@ -105,7 +109,7 @@ def box(visit: Visit, lane: Lane, geometry: Geometry, theme: Theme, faces: Faces
         sign_top = first + faces.line * (shown.sign - 1) + (faces.name.height - SIGN) // 2
         sign = (x + width - MARGIN - SIGN, sign_top)
     badges = _badges(texts, shown, left, first, faces) if shown.badges else []
-    return Box(visit, lane, x, y, width, height, reach, colours, name, small, badges, sign)
+    return Box(visit, lane, x, y, width, height, reach, colours, name, small, badges, sign, gap)
 
 
 def badge_texts(visit: Visit) -> list[str]:

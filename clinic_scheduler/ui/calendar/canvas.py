@@ -16,14 +16,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from clinic_scheduler.services.days.schedule import DaySchedule
-from clinic_scheduler.ui import texts, theme
-from clinic_scheduler.ui.calendar.boxes import Faces, HoldBox
+from clinic_scheduler.ui import theme
+from clinic_scheduler.ui.calendar import moment as moments
+from clinic_scheduler.ui.calendar.boxes import Faces
+from clinic_scheduler.ui.calendar.dragging import Dragging
 from clinic_scheduler.ui.calendar.frame import StickyFrame
 from clinic_scheduler.ui.calendar.geometry import MIN_COLUMN, USUAL, Zoom, geometry
-from clinic_scheduler.ui.calendar.lanes import WHOLE
 from clinic_scheduler.ui.calendar.live import Live
 from clinic_scheduler.ui.calendar.model import ScheduleModel
-from clinic_scheduler.ui.calendar.paint import DayPainter, Moment, paint_empty
+from clinic_scheduler.ui.calendar.paint import DayPainter, paint_empty
 from clinic_scheduler.ui.calendar.scene import MANY, Scene
 from clinic_scheduler.ui.calendar.signs import Signs
 from clinic_scheduler.ui.calendar.walk import Spot
@@ -38,15 +39,18 @@ class DayCanvas(StickyFrame):
         self.spot: Spot | None = None
         self.zoom = USUAL
         self.live = Live(self, clock)
+        self.dragging = Dragging(self, self)
         self._model: ScheduleModel | None = None
         self._faces = Faces()
         self._painter: DayPainter | None = None
         self._signs: Signs | None = None
         self._min_column = MIN_COLUMN
         self._shows_cancelled = False
+        self._colour_by = "service"
         self._is_scrolled = False
         self.live.minute_passed.connect(self._move_now)
         self.live.second_passed.connect(self._count_down)
+        self.dragging.changed.connect(self._repaint)
 
     def set_model(self, model: ScheduleModel) -> None:
         """Show the model's day, now and whenever it is replaced."""
@@ -67,6 +71,11 @@ class DayCanvas(StickyFrame):
 
     def set_shows_cancelled(self, shows: bool) -> None:
         self._shows_cancelled = shows
+        self._lay_out()
+
+    def set_colour_by(self, what: str) -> None:
+        """What the hue of a visit says: "service", "practitioner" or "status"."""
+        self._colour_by = what
         self._lay_out()
 
     def scroll_to_minute(self, minute: int) -> None:
@@ -124,7 +133,14 @@ class DayCanvas(StickyFrame):
             return None
         count, width = len(schedule.columns), self.viewport().width()
         bounds = geometry(count, schedule.opens, schedule.closes, self.zoom, width, self._min_column)
-        return Scene(schedule, bounds, theme.current(), self._faces, shows_cancelled=self._shows_cancelled)
+        return Scene(
+            schedule,
+            bounds,
+            theme.current(),
+            self._faces,
+            shows_cancelled=self._shows_cancelled,
+            colour_by=self._colour_by,
+        )
 
     def _lay_out(self) -> None:
         self.scene = self._make_scene(self._model.schedule if self._model else None)
@@ -140,6 +156,7 @@ class DayCanvas(StickyFrame):
             self._painter.take(self.scene)
             for rect in dirty:
                 self.viewport().update(rect.translated(-self.origin()))
+        self.dragging.lay_out()
         self.show_edges(self.scene)
         self.hours.show_now(self._now_plate())
         self._scroll_first()
@@ -172,7 +189,8 @@ class DayCanvas(StickyFrame):
             is_read = self._model is not None and self._model.schedule is not None
             paint_empty(p, self.viewport().rect(), theme.current(), self._empty_words() if is_read else None)
         else:
-            origin, moment, clocks = self.origin(), self._moment(), self._clocks()
+            origin, clocks = self.origin(), moments.clocks(self.scene, self.live)
+            moment = moments.moment(self.scene, self.live, self.spot, self.dragging.drag)
             p.translate(-origin)
             region = event.region()
             rects: Iterable[QRect] = region if region.rectCount() <= MANY else [event.rect()]  # type: ignore[assignment]
@@ -219,37 +237,11 @@ class DayCanvas(StickyFrame):
             self.tr("Choose another day, or give somebody hours on this one in Set\u2011up."),
         )
 
-    def _moment(self) -> Moment:
-        spot, scene = self.spot, self.scene
-        if spot is None or scene is None:
-            return Moment(self.live.minute())
-        if spot.visit is None:
-            return Moment(
-                self.live.minute(),
-                cursor=self._spot_rect(spot),
-                cursor_text=scene.schedule.wall_time(spot.minute),
-            )
-        found = scene.find(spot.visit)
-        return Moment(self.live.minute(), spot.visit, found.visit.booking_id if found else None)
-
-    def _clocks(self) -> list[tuple[HoldBox, str]]:
-        """The holds that still live with their countdowns; a lapsed one is free time again."""
-        if self.scene is None:
-            return []
-        left = [(box, self.live.left(box.held)) for box in self.scene.all_holds()]
-        return [(box, texts.countdown(seconds)) for box, seconds in left if seconds > 0]
+    def _repaint(self) -> None:
+        self.viewport().update()
 
     def _spot_rect(self, spot: Spot | None) -> QRect | None:
-        """The rectangle of a spot in the content: the visit's, or the empty step's."""
-        if spot is None or self.scene is None:
-            return None
-        if spot.visit is not None:
-            found = self.scene.find(spot.visit)
-            return found.rect if found else None
-        bounds = self.scene.geometry
-        end = min(spot.minute - spot.minute % bounds.zoom.step + bounds.zoom.step, bounds.closes)
-        later = [v.start for v in self.scene.contents[spot.column].visits if v.start > spot.minute]
-        return QRect(*bounds.box(spot.column, WHOLE, spot.minute, min([end, *later])))
+        return moments.spot_rect(self.scene, spot)
 
     def _update_spot(self) -> None:
         """Repaint where the keyboard is, with all visits of the same booking."""

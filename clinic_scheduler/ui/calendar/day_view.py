@@ -1,6 +1,7 @@
 """One day of practitioners or rooms as painted columns, walked by mouse and keyboard."""
 
 from collections.abc import Callable
+from datetime import datetime
 from time import monotonic
 from typing import Final
 from uuid import UUID
@@ -16,25 +17,29 @@ from clinic_scheduler.ui.calendar.geometry import next_zoom
 from clinic_scheduler.ui.calendar.walk import Ground, Spot
 
 Key = Qt.Key
+CARRY: Final = 15  # minutes that an arrow moves a visit by, at most
 ARROWS: Final = (Key.Key_Down, Key.Key_Up, Key.Key_Left, Key.Key_Right)
 
 
 class DayView(DayCanvas):
     """The day view: what is painted is in DayCanvas, here is what people do with it.
 
-    Arrows walk visits and empty time, Enter opens or books, N books. Other keys are left to the window.
+    Arrows walk visits and empty time, Enter opens or books, N books, Space picks a visit up and puts it down. Other
+    keys are left to the window.
 
     Signals:
         visit_selected: the visit's UUID, or None.
         visit_opened: the UUID of a visit that was double-clicked or entered.
-        time_chosen: resource id and minute of empty time that was double-clicked or entered.
+        time_chosen: resource id and instant of empty time that was double-clicked, entered or drawn.
+        visit_moved: a Moved that was dropped; `dragging.settle` ends it.
         day_stepped: -1 or +1, by walking past the first or last column, or Ctrl with an arrow.
         menu_requested: the UUID of the visit or None for empty time, and the place on the screen.
     """
 
     visit_selected = Signal(object)
     visit_opened = Signal(object)
-    time_chosen = Signal(object, int)
+    time_chosen = Signal(object, object)
+    visit_moved = Signal(object)
     day_stepped = Signal(int)
     menu_requested = Signal(object, QPoint)
 
@@ -43,6 +48,9 @@ class DayView(DayCanvas):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Day calendar"))
         self._wheel = 0
+        self.viewport().setMouseTracking(True)
+        self.dragging.moved.connect(self.visit_moved)
+        self.dragging.range_drawn.connect(self._choose)
 
     @property
     def selected(self) -> UUID | None:
@@ -56,11 +64,12 @@ class DayView(DayCanvas):
         else:
             self._go(Spot(found.visit.column, found.visit.start, found.visit.id))
 
-    def cursor_time(self) -> tuple[UUID, int] | None:
-        """Resource id and minute of the empty time that the keyboard stands on."""
+    def cursor_time(self) -> tuple[UUID, datetime] | None:
+        """Resource id and instant of the empty time that the keyboard stands on."""
         if self.scene is None or self.spot is None or self.spot.visit is not None:
             return None
-        return self.scene.schedule.columns[self.spot.column].resource_id, self.spot.minute
+        schedule, spot = self.scene.schedule, self.spot
+        return schedule.columns[spot.column].resource_id, schedule.instant(spot.column, spot.minute)
 
     def zoom_by(self, steps: int, anchor: int | None = None) -> None:
         """Closer (positive) or wider; the minute at y `anchor` of the viewport stays where it is."""
@@ -75,7 +84,12 @@ class DayView(DayCanvas):
         key = Key(event.key())
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         has_ctrl = modifiers == Qt.KeyboardModifier.ControlModifier
-        if self.scene is None or (modifiers and not has_ctrl):
+        has_shift = modifiers == Qt.KeyboardModifier.ShiftModifier
+        if self.dragging.drag is not None:
+            self._carry(key)
+        elif key == Key.Key_Space and (has_shift or not modifiers):
+            self._pick_up(is_whole=has_shift)
+        elif self.scene is None or (modifiers and not has_ctrl):
             event.ignore()
         elif has_ctrl and key in (Key.Key_Left, Key.Key_Right):
             self.day_stepped.emit(-1 if key == Key.Key_Left else 1)
@@ -91,15 +105,30 @@ class DayView(DayCanvas):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
-            self._go(self._spot_at(event.position().toPoint()))
+            self.dragging.cancel()
+            self._go(self._spot_at(place))
+        if event.button() == Qt.MouseButton.LeftButton:
+            is_whole = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.dragging.press(place, is_whole=is_whole)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragging.move(place)
+        elif self.dragging.drag is None:
+            self.viewport().setCursor(self.dragging.shape_at(place))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The press did it all; what is left over is not the window's."""
+        """The press did the rest; what is left over is not the window's."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.dragging.release()
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            self.dragging.cancel()
             self._go(self._spot_at(event.position().toPoint()))
             if self.spot:
                 self._enter()
@@ -171,8 +200,27 @@ class DayView(DayCanvas):
         if self.scene is None or self.spot is None:
             return
         found = self.scene.find(self.spot.visit) if self.spot.visit else None
-        minute = found.visit.end if found else self.spot.minute
-        self.time_chosen.emit(self.scene.schedule.columns[self.spot.column].resource_id, minute)
+        self._choose(self.spot.column, found.visit.end if found else self.spot.minute)
+
+    def _choose(self, column: int, minute: int, _until: int = 0) -> None:
+        if self.scene is not None:
+            schedule = self.scene.schedule
+            resource_id = schedule.columns[column].resource_id
+            self.time_chosen.emit(resource_id, schedule.instant(column, minute))
+
+    def _pick_up(self, *, is_whole: bool) -> None:
+        found = self.scene.find(self.selected) if self.scene and self.selected else None
+        if found is not None:
+            self.dragging.pick_up(found, is_whole=is_whole)
+
+    def _carry(self, key: Qt.Key) -> None:
+        """What keys do while a visit is on the move."""
+        if key in ARROWS and self.scene is not None:
+            self.dragging.step(key, min(self.scene.geometry.zoom.step, CARRY))
+        elif key in (Key.Key_Space, Key.Key_Return, Key.Key_Enter) and self.dragging.is_active:
+            self.dragging.drop()
+        elif key == Key.Key_Escape:
+            self.dragging.cancel()
 
     def _go(self, spot: Spot | None) -> None:
         was = self.selected

@@ -1,7 +1,7 @@
 """What a visit on the move looks like: where it would go, whether it may, and what is dimmed meanwhile. Pure."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 from uuid import UUID
@@ -30,14 +30,18 @@ class Grip(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A visit that was dropped: with whom or in which room, from when to when."""
+    """A visit that was dropped: with whom or in which room, from when to when.
+
+    If all of its booking goes along, `parts` are what is shown of it, and it begins `lead` after the first of them.
+    """
 
     visit: Visit
     grip: Grip
     resource_id: UUID
     start: datetime
     end: datetime
-    is_whole: bool
+    parts: tuple[Visit, ...] = ()
+    lead: timedelta = timedelta()
 
 
 @dataclass(slots=True)
@@ -123,14 +127,23 @@ class Drag:
         """What is asked for; nothing where nothing would change."""
         if self.visit is None or (self.column, self.start, self.end) == _where(self.visit):
             return None
-        return Moved(
+        moved = Moved(
             self.visit,
             self.grip,
             schedule.columns[self.column].resource_id,
             schedule.instant(self.column, self.start),
             schedule.instant(self.column, self.end),
-            self.is_whole,
         )
+        if not self.is_whole or self.grip is not Grip.MOVE:
+            return moved
+        parts = tuple(
+            one
+            for one in schedule.visits
+            if one.booking_id == self.visit.booking_id and one.status in MOVABLE
+        )
+        starts = [schedule.instant(one.column, one.start) for one in parts]
+        lead = schedule.instant(self.visit.column, self.visit.start) - min(starts)
+        return replace(moved, parts=parts, lead=lead)
 
 
 def _where(visit: Visit) -> tuple[int, int, int]:

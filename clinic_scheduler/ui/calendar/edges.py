@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from clinic_scheduler.ui import fonts, theme
+from clinic_scheduler.services.days.schedule import DaySchedule
+from clinic_scheduler.ui import fonts, texts, theme
 from clinic_scheduler.ui.calendar.scene import Scene
 from clinic_scheduler.ui.calendar.typeset import Typesetter, one_line
 
@@ -63,12 +64,10 @@ class Edge(QWidget):
 
 def _alike(one: Scene, other: Scene) -> bool:
     """Whether columns and hours stand where they stood, in the same colours."""
-    return (one.geometry, one.theme, one.schedule.columns, one.schedule.hours) == (
-        other.geometry,
-        other.theme,
-        other.schedule.columns,
-        other.schedule.hours,
-    )
+    if (one.geometry, one.theme) != (other.geometry, other.theme):
+        return False
+    this, that = one.schedule, other.schedule
+    return (this.columns, this.dates, this.hours) == (that.columns, that.dates, that.hours)
 
 
 class Heads(Edge):
@@ -101,13 +100,23 @@ class Heads(Edge):
         """The words of a column's head, counted when first asked for."""
         assert self.scene is not None  # noqa: S101 - heads are asked for while a day is shown
         if column not in self._heads:
-            shown, content = self.scene.schedule.columns[column], self.scene.contents[column]
+            content = self.scene.contents[column]
             bounds = self.scene.geometry
             load, count = content.load(bounds.opens, bounds.closes), len(content.visits)
             visits = self.tr("1 visit") if count == 1 else self.tr("%n visits", "", count)
             facts = (f"{visits} · {load} %", f"{count} · {load} %", f"{load} %")
-            self._heads[column] = Head(one_line(shown.name), one_line(shown.role), facts)
+            self._heads[column] = Head(*self._titles(self.scene.schedule, column), facts)
         return self._heads[column]
+
+    def _titles(self, schedule: DaySchedule, column: int) -> tuple[str, str]:
+        """Name and role; where days stand side by side, name and day, or the day alone if all are of one person."""
+        shown = schedule.columns[column]
+        if not schedule.dates:
+            return one_line(shown.name), one_line(shown.role)
+        day = texts.short_date(schedule.dates[column])
+        if len({each.resource_id for each in schedule.columns}) == 1:
+            return day, ""
+        return one_line(shown.name), day
 
     def paint_part(self, p: QPainter, scene: Scene, part: QRect) -> None:
         colours = theme.current()

@@ -52,12 +52,16 @@ class Live(QObject):
         return self._schedule.now + timedelta(seconds=self._clock() - self._read_at)
 
     def minute(self) -> int | None:
-        """The present minute of the shown day; None on any other day."""
-        now = self.now()
-        if now is None or self._schedule is None:
+        """The present minute, if today is shown."""
+        now, columns = self.now(), self.columns()
+        if now is None or self._schedule is None or not columns:
             return None
-        minute = int((now - self._schedule.midnight).total_seconds() // 60)
-        return minute if 0 <= minute < self._schedule.length else None
+        return self._schedule.minute(columns.start, now)
+
+    def columns(self) -> range:
+        """The columns of today."""
+        now = self.now()
+        return self._schedule.columns_of(now) if now and self._schedule else range(0)
 
     def left(self, held: HeldTime) -> float:
         """Seconds left of a hold; not positive once it lapsed."""

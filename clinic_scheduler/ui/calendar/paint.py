@@ -8,11 +8,13 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from clinic_scheduler.ui import fonts
-from clinic_scheduler.ui.calendar import speech
+from clinic_scheduler.ui.calendar import overlay, speech
 from clinic_scheduler.ui.calendar.boxes import STRUCK, Box, HoldBox
 from clinic_scheduler.ui.calendar.geometry import BAR, GAP, INSET
+from clinic_scheduler.ui.calendar.overlay import Lifted
 from clinic_scheduler.ui.calendar.scene import Scene
 from clinic_scheduler.ui.calendar.signs import HATCH, RADIUS, Signs
+from clinic_scheduler.ui.hues import Block
 from clinic_scheduler.ui.tokens import Theme, mixed
 
 AntiAliasing = QPainter.RenderHint.Antialiasing
@@ -27,6 +29,8 @@ class Moment:
     booking: UUID | None = None
     cursor: QRect | None = None
     cursor_text: str = ""
+    today: range = range(0)
+    lifted: Lifted | None = None
 
 
 class DayPainter:
@@ -53,7 +57,7 @@ class DayPainter:
         ]
         for boxes in visible:
             self._bodies(p, boxes)
-        self._now(p, part, moment.now, visible)
+        self._now(p, part, moment, visible)
         for boxes in visible:
             self._names(p, boxes)
             self._small(p, boxes)
@@ -67,6 +71,8 @@ class DayPainter:
                 self._hold(p, hold, left)
         if cursor is not None:
             self._outline(p, cursor, self._theme.accent, 2)
+        if moment.lifted is not None:
+            overlay.paint(p, part, moment.lifted, self._theme, self._scene.geometry.height)
 
     def _ground(self, p: QPainter, part: QRect) -> list[int]:
         """Everything behind the visits; the columns that lie in `part`."""
@@ -79,21 +85,26 @@ class DayPainter:
             p.fillRect(
                 part.left(), geometry.height, part.width(), part.bottom() - geometry.height + 1, theme.closed
             )
+        dates = self._scene.schedule.dates
         for column in shown:
             self._closed(p, column, part)
             if column:
-                p.fillRect(geometry.x(column), part.top(), 1, part.height(), theme.line)
+                is_new_day = dates and dates[column] != dates[column - 1]
+                colour, width = (theme.outline, 2) if is_new_day else (theme.line, 1)
+                p.fillRect(geometry.x(column), part.top(), width, part.height(), colour)
         return shown
 
-    def _now(self, p: QPainter, part: QRect, minute: int | None, visible: list[list[Box]]) -> None:
-        geometry = self._scene.geometry
+    def _now(self, p: QPainter, part: QRect, moment: Moment, visible: list[list[Box]]) -> None:
+        geometry, minute, today = self._scene.geometry, moment.now, moment.today
         if minute is None or not geometry.opens <= minute <= geometry.closes:
             return
         y = geometry.y(minute)
         if part.top() - 1 <= y <= part.bottom() + 1:
-            p.fillRect(part.left(), y - 1, part.width(), 2, self._theme.now)
+            left, right = geometry.x(today.start), geometry.x(today.stop)
+            p.fillRect(left, y - 1, right - left, 2, self._theme.now)
             for boxes in visible:
-                self._keep_legible(p, boxes, y)
+                if boxes and boxes[0].visit.column in today:
+                    self._keep_legible(p, boxes, y)
 
     def _lines(self, p: QPainter, part: QRect) -> None:
         geometry, theme = self._scene.geometry, self._theme
@@ -132,7 +143,7 @@ class DayPainter:
 
     def _bodies(self, p: QPainter, boxes: list[Box]) -> None:
         fill, draw, caps = p.fillRect, p.drawPixmap, self._signs.caps
-        for visit, _, x, y, width, height, reach, colours, *_ in boxes:
+        for visit, _, x, y, width, height, reach, colours, *_, gap in boxes:
             ground, bar = colours.ground, colours.bar
             if reach[0] < y or reach[1] > y + height:
                 tall = reach[1] - reach[0]
@@ -151,6 +162,14 @@ class DayPainter:
                 p.drawTiledPixmap(x, y + 1, BAR, height - 2, self._signs.dashes(bar))
             else:
                 fill(x, y + RADIUS, BAR, height - 2 * RADIUS, bar)
+            if gap is not None:
+                self._gap(p, x, width, gap, colours)
+
+    def _gap(self, p: QPainter, x: int, width: int, gap: tuple[int, int], colours: Block) -> None:
+        """While the practitioner is free, the visit is paler, as its buffers are."""
+        top, tall = gap[0], gap[1] - gap[0]
+        p.fillRect(x, top, width, tall, mixed(colours.ground, 0.55, self._theme.surface))
+        p.fillRect(x, top, BAR, tall, mixed(colours.bar, 0.35, self._theme.surface))
 
     def _keep_legible(self, p: QPainter, boxes: list[Box], y: int) -> None:
         """Take the now line away from behind words and signs: it would read as struck out."""

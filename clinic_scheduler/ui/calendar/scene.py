@@ -14,6 +14,16 @@ from clinic_scheduler.ui.calendar.lanes import lanes
 from clinic_scheduler.ui.tokens import Theme
 
 MANY = 4  # columns that changed; from there on one large rectangle is painted sooner than many small
+# Told apart by the sign too; a hue only helps to see them from afar.
+STATUS_HUES = {
+    "pending": 8,
+    "confirmed": 0,
+    "arrived": 1,
+    "in_progress": 3,
+    "completed": 2,
+    "no_show": 11,
+    "cancelled": 4,
+}
 NOT_HAPPENING = frozenset({"no_show", "cancelled"})
 
 
@@ -52,8 +62,10 @@ class Scene:
         faces: Faces,
         *,
         shows_cancelled: bool = False,
+        colour_by: str = "service",
     ) -> None:
         self.schedule = schedule
+        self.colour_by = colour_by
         self.geometry = geometry
         self.theme = theme
         self.faces = faces
@@ -73,7 +85,9 @@ class Scene:
             return None
         if self.schedule.columns != before.schedule.columns or self.schedule.hours != before.schedule.hours:
             return None
-        if self.schedule.day != before.schedule.day:
+        if self.colour_by != before.colour_by:
+            return None
+        if (self.schedule.day, self.schedule.dates) != (before.schedule.day, before.schedule.dates):
             return [QRect(0, 0, self.geometry.width, self.geometry.height)]
         dirty: list[QRect] = []
         for column, content in enumerate(self.contents):
@@ -131,6 +145,12 @@ class Scene:
             for b in self.boxes(column).holds
         ]
 
+    def hue_of(self, visit: Visit) -> int:
+        """The hue of a visit: its service's, its column's or its status's."""
+        if self.colour_by == "practitioner":
+            return self.schedule.columns[visit.column].hue
+        return STATUS_HUES[visit.status] if self.colour_by == "status" else visit.hue
+
     @cached_property
     def visit_count(self) -> int:
         return sum(len(content.visits) for content in self.contents)
@@ -145,7 +165,7 @@ class Scene:
         for visit, lane in zip(content.visits, shares, strict=False):
             kept = spare.get(visit.id)
             if kept is None or kept.lane != lane or kept.visit != visit:
-                kept = box(visit, lane, geometry, self.theme, self.faces)
+                kept = box(visit, lane, self.hue_of(visit), geometry, self.theme, self.faces)
             visits.append(kept)
         holds = [
             hold_box(held, lane, self.schedule, geometry, self.faces)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint
 
 from clinic_scheduler.services.days.schedule import HourMark
 from clinic_scheduler.ui import theme, tokens
+from clinic_scheduler.ui.calendar.moment import clocks
 from clinic_scheduler.ui.calendar.hover import Card
 from tests.ui.schedules import LONG, RIGHT_TO_LEFT, schedule, uid, visit
 
@@ -38,11 +39,11 @@ def test_after_a_change_the_picture_is_that_of_a_new_view(view, model, qtbot):
 
 def test_a_hold_counts_down_and_goes_when_it_lapses(view, clock, qtbot):
     box = view.scene.all_holds()[0]
-    assert view._clocks() == [(box, "10:00")]
+    assert clocks(view.scene, view.live) == [(box, "10:00")]
     clock.seconds = 65.0
-    assert view._clocks() == [(box, "8:55")]
+    assert clocks(view.scene, view.live) == [(box, "8:55")]
     clock.seconds = 601.0
-    assert view._clocks() == []
+    assert clocks(view.scene, view.live) == []
 
 
 def test_the_present_moves_with_the_databases_clock(view, clock):

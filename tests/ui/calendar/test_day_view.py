@@ -59,12 +59,12 @@ def test_a_click_on_empty_time_selects_nothing_and_stands_there(view, qtbot):
     with qtbot.waitSignal(view.visit_selected) as selected:
         click(qtbot, view, 1, 740)
     assert selected.args == [None]
-    assert view.cursor_time() == (uid(901), 735)
+    assert view.cursor_time() == (uid(901), at(view, 735))
 
 
 def test_a_click_below_a_visit_means_its_end(view, qtbot):
     click(qtbot, view, 1, 668)
-    assert view.cursor_time() == (uid(901), 665)
+    assert view.cursor_time() == (uid(901), at(view, 665))
 
 
 def test_double_clicks_open_visits_and_choose_empty_time(view, qtbot):
@@ -73,7 +73,7 @@ def test_double_clicks_open_visits_and_choose_empty_time(view, qtbot):
     assert opened.args == [uid(2)]
     with qtbot.waitSignal(view.time_chosen) as chosen:
         click(qtbot, view, 1, 720, double=True)
-    assert chosen.args == [uid(901), 720]
+    assert chosen.args == [uid(901), at(view, 720)]
 
 
 def test_the_keyboard_walks_opens_and_books(view, qtbot):
@@ -84,14 +84,14 @@ def test_the_keyboard_walks_opens_and_books(view, qtbot):
         qtbot.keyClick(view, Qt.Key.Key_Return)
     assert opened.args == [uid(2)]
     qtbot.keyClick(view, Qt.Key.Key_Down)
-    assert view.cursor_time() == (uid(900), 690)
+    assert view.cursor_time() == (uid(900), at(view, 690))
     with qtbot.waitSignal(view.time_chosen) as chosen:
         qtbot.keyClick(view, Qt.Key.Key_N)
-    assert chosen.args == [uid(900), 690]
+    assert chosen.args == [uid(900), at(view, 690)]
     qtbot.keyClick(view, Qt.Key.Key_Right)
     with qtbot.waitSignal(view.time_chosen) as chosen:
         qtbot.keyClick(view, Qt.Key.Key_Enter)
-    assert chosen.args == [uid(901), 690]
+    assert chosen.args == [uid(901), at(view, 690)]
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert view.spot is None
 
@@ -100,7 +100,7 @@ def test_n_on_a_visit_books_after_it(view, qtbot):
     view.select(uid(2))
     with qtbot.waitSignal(view.time_chosen) as chosen:
         qtbot.keyClick(view, Qt.Key.Key_N)
-    assert chosen.args == [uid(900), 690]
+    assert chosen.args == [uid(900), at(view, 690)]
 
 
 def test_walking_past_the_edge_steps_a_day_but_not_while_the_key_is_held(view, qtbot):
