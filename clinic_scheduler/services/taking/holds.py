@@ -144,7 +144,8 @@ def secure(
     try:
         take(session, begun, plan(session, offered, begun, old, excused, granted=granted))
     except TimeTaken as taken:
-        if begun.holds:
+        now = claims.now(session)
+        if any(held.live_to > now for held in old):
             raise
         raise HoldLapsed(f"The hold had expired. {taken}") from taken
     return bool(begun.holds)

@@ -1,5 +1,7 @@
 """What must still hold when a visit is confirmed, and what was agreed and stays so."""
 
+import time
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,14 +9,18 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.errors import ClinicError, NotFound, RuleBroken
+from clinic_scheduler.db.work import UnitOfWork
+from clinic_scheduler.errors import ClinicError, HoldLapsed, NotFound, RuleBroken
 from clinic_scheduler.services import integrity, references
 from clinic_scheduler.services.taking import claims
 from clinic_scheduler.services.unfinished import booking_session
-from clinic_scheduler.services.unfinished.choices import Choices
-from tests.support.clinics import ANA, BEN, BLUE_ROOM, CLINIC, MASSAGE, PHYSIO, shift_clock
+from clinic_scheduler.services.unfinished.choices import Choices, Guest
+from tests.support.clinics import ANA, BEN, BLUE_ROOM, CLINIC, MASSAGE, PHYSIO, make, shift_clock
 from tests.support.desk import book, confirm, count, hold, start
+
+GUEST = Choices(guest=Guest("Zoe"))
 
 
 def put(work, statement):
@@ -125,3 +131,25 @@ def test_another_request_for_a_booked_session_is_refused(work, actor, held):
     confirm(work, actor, held)
     with pytest.raises(ClinicError, match="finished, discarded or taken over"):
         confirm(work, actor, replace(held))
+
+
+def test_a_hold_that_runs_out_before_it_is_locked_has_lapsed(pg_url, actor, monkeypatch):
+    """It lived when it was read, and was given away while its resources were queued for."""
+    with closing(UnitOfWork(open_engine(pg_url))) as work, closing(UnitOfWork(open_engine(pg_url))) as other:
+        clinic, queue = make(work, actor), claims.lock
+        begun = hold(work, actor, start(work, actor, None, GUEST), clinic.part("09:00")).session
+        colleague = replace(actor, workstation="Desk 2", user_id=new_id())
+        theirs = start(other, colleague, None, GUEST)
+        ends = work.read(claims.now) + timedelta(milliseconds=300)
+        put(work, update(t.Claim).where(t.Claim.session_id == begun.id).values(live_to=ends))
+
+        def lock_too_late(session, resource_ids):
+            monkeypatch.setattr(claims, "lock", queue)
+            while other.read(claims.now) <= ends:
+                time.sleep(0.02)
+            hold(other, colleague, theirs, clinic.part("09:00"))
+            return queue(session, resource_ids)
+
+        monkeypatch.setattr(claims, "lock", lock_too_late)
+        with pytest.raises(HoldLapsed, match="expired"):
+            confirm(work, actor, begun)
