@@ -1,5 +1,6 @@
 """What the desk does with bookings: begin, go on, discard, cancel."""
 
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import Catalogue, catalogue
 from clinic_scheduler.services.changing import appointments
+from clinic_scheduler.services.changing.copying import Copied
 from clinic_scheduler.services.details import VisitDetails
 from clinic_scheduler.services.times.diaries import Diaries
 from clinic_scheduler.services.unfinished import booking_session
@@ -50,12 +52,27 @@ class BookingDesk(QObject):
         """The booking that is open here."""
         return self._begun.id if self._begun is not None else None
 
-    def begin(self, prefill: Prefill | None = None) -> None:
-        """Begin a booking, at the place given, or come back to the one that is open."""
+    def begin(self, prefill: Prefill | None = None, copy: Copied | None = None) -> None:
+        """Begin a booking, at the place given and like the copy, or come back to the one that is open."""
         if self._come_back():
             return
         self._is_starting, self._prefill = True, prefill
-        self._tasks.write(self, partial(booking_session.start, actor=self._actor), self._open, self._refuse)
+        work = partial(booking_session.start, actor=self._actor)
+        if copy is not None:
+            work = partial(work, chosen=copy.chosen, patient_id=copy.patient_id)
+        self._tasks.write(self, work, self._open, self._refuse)
+
+    def with_catalogue(self, then: Callable[[Catalogue], None]) -> None:
+        """Go on with what the clinic offers."""
+        if self._catalogue is not None:
+            then(self._catalogue)
+            return
+
+        def keep(offered: Catalogue) -> None:
+            self._catalogue = offered
+            then(offered)
+
+        self._tasks.read(self, partial(catalogue, clinic_id=self._actor.clinic_id), keep)
 
     def resume(self, session_id: UUID) -> None:
         """Go on with an unfinished booking here."""

@@ -1,33 +1,37 @@
 """The window that the desk lives in: the day, what stands beside it, and what can be asked of it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from clinic_scheduler import __version__
 from clinic_scheduler.errors import ChangedMeanwhile, ClinicError
 from clinic_scheduler.services import details
+from clinic_scheduler.services.actor import BOOK
 from clinic_scheduler.services.days import calendar
 from clinic_scheduler.services.days.schedule import DaySchedule
 from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.services.unfinished.unfinished import Unfinished
 
 from . import commands, printing
+from .acting import Acting
+from .appearance import Appearance
 from .booking.kept import Prefill
 from .booking_desk import BookingDesk
-from .calendar.day_view import DayView
-from .calendar.model import ScheduleModel
+from .calendar.drag import Moved
+from .calendar.views import View
+from .calendar_page import CalendarPage
 from .desk import Desk
-from .month_grid import within
 from .notice import Notice
 from .side_panel import SidePanel
 from .status import Status
 from .top_bar import TopBar
 from .upkeep import Upkeep
+from .visit_commands import VisitCommands
 
 SCREEN_TOPICS = frozenset({"appointment", "booking", "booking_session", "time"})
 
@@ -50,23 +54,24 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk, self._tasks, self._actor = desk, desk.tasks, desk.actor
-        self._day: date | None = None
-        self._by = "practitioner"
         self.setWindowTitle(self.tr("{clinic} - Clinic Scheduler").format(clinic=desk.clinic.name))
         self.resize(1440, 900)
         self.bookings = BookingDesk(desk.tasks, desk.actor, desk.diaries, self)
         self._upkeep = Upkeep(desk.tasks, desk.actor, desk.clinic.where, self)
         self._build()
-        self.actions_by_name = commands.build(self, desk.actor.permissions)
+        self.acting = Acting(desk.tasks, desk.actor, self)
+        self.visits = VisitCommands(desk.tasks, desk.actor, self.page, self.acting, self.bookings)
+        self.looks = Appearance(desk.themes, self)
+        others = (self.page, self.acting, self.visits, self.looks)
+        self.actions_by_name = commands.build(self, desk.actor.permissions, *others)
         self._mark_choices()
         self._connect()
         self.refresh()
         self._upkeep.run()
 
     def _build(self) -> None:
-        self.model = ScheduleModel(self)
-        self.day_view = DayView()
-        self.day_view.set_model(self.model)
+        self.page = CalendarPage(self._tasks, self._actor, self._desk.clinic)
+        self.model, self.day_view = self.page.model, self.page.day_view
         self.top = TopBar()
         self.notice = Notice()
         self.panel = SidePanel(self._actor, self._desk.clinic.where, date.today())  # noqa: DTZ011  (until the day is read)
@@ -74,7 +79,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self.day_view, 1)
+        middle.addWidget(self.page, 1)
         middle.addWidget(self.panel)
         whole = QWidget()
         column = QVBoxLayout(whole)
@@ -86,15 +91,29 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
-        self.top.stepped.connect(self.step_day)
-        self.top.today_wanted.connect(self.show_today)
+        self.top.stepped.connect(self.page.step)
+        self.top.today_wanted.connect(self.page.show_today)
+        self.top.kind_chosen.connect(self._view)
         self.top.columns_chosen.connect(self._show_by)
+        self.top.one_chosen.connect(self.page.look_at)
         self.top.booking_wanted.connect(self.new_booking)
+        self.page.schedule_shown.connect(self._show_schedule)
+        self.page.view_changed.connect(self._mark_view)
+        self.page.refused.connect(self.notice.refuse)
         self.day_view.visit_selected.connect(self._select)
         self.day_view.visit_opened.connect(self._select)
         self.day_view.time_chosen.connect(self._book_at)
-        self.day_view.day_stepped.connect(self.step_day)
-        self.panel.month.chosen.connect(self.show_day)
+        self.day_view.day_stepped.connect(self.page.step)
+        self.day_view.visit_moved.connect(self._move)
+        self.day_view.menu_requested.connect(self._open_menu)
+        self.acting.told.connect(self.notice.tell)
+        self.acting.refused.connect(self._refuse)
+        self.acting.answered.connect(self._settle)
+        self.acting.history_changed.connect(self._mark_history)
+        self.visits.told.connect(self.notice.tell)
+        self.looks.chosen.connect(self.theme_chosen)
+        self.looks.chosen.connect(self._mark_choices)
+        self.panel.month.chosen.connect(self.page.show_day)
         self.panel.month.month_shown.connect(self._read_load)
         self.panel.tray.resumed.connect(self.bookings.resume)
         self.panel.tray.discarded.connect(self.bookings.discard)
@@ -108,6 +127,7 @@ class MainWindow(QMainWindow):
         self._desk.live.changed.connect(self.hear)
         self._desk.live.connected.connect(self.status.note_line)
         self._upkeep.told.connect(self.status.show_upkeep)
+        self._mark_history()
 
     @property
     def clinic_name(self) -> str:
@@ -127,10 +147,6 @@ class MainWindow(QMainWindow):
         else:
             self.refresh()
 
-    def _read_day(self) -> None:
-        work = partial(calendar.day, clinic_id=self._desk.clinic.id, on=self._day, by=self._by)
-        self._tasks.read(self, work, self._show_schedule, latest="day")
-
     def _read_tray(self) -> None:
         work = partial(booking_session.unfinished, actor=self._actor)
         self._tasks.read(self, work, self._show_tray, latest="tray")
@@ -145,66 +161,55 @@ class MainWindow(QMainWindow):
         )
 
     def _show_schedule(self, schedule: DaySchedule) -> None:
-        self._day = schedule.day
-        today = schedule.now.astimezone(self._desk.clinic.where).date()
-        self.model.show(schedule)
-        self.top.show_day(schedule.day, today)
-        self.panel.month.show_day(schedule.day, today)
-        if self.day_view.selected is not None:
-            self._select(self.day_view.selected)
+        today = self.page.local_day(schedule.now)
+        day = self.page.day or schedule.day
+        self.top.show_day(self.page.view, schedule.day, today)
+        self.top.show_view(self.page.view, self.page.everybody)
+        self.panel.month.show_day(day, today)
+        if self.page.selected is not None:
+            self._select(self.page.selected)
         self.day_shown.emit(schedule)
 
     def show_day(self, day: date) -> None:
         """Turn to a day."""
-        self._day = within(day)
-        self._read_day()
+        self.page.show_day(day)
 
-    def step_day(self, days: int) -> None:
-        """Turn some days on or back."""
-        if self._day is not None:
-            self.show_day(self._day + timedelta(days=days))
+    def _view(self, kind: str) -> None:
+        self.actions_by_name[f"view_{kind}"].trigger()
 
-    def show_today(self) -> None:
-        """Turn to today, by the database's clock."""
-        self._day = None
-        self._read_day()
+    def _show_by(self, by: str) -> None:
+        self.actions_by_name["show_rooms" if by == "room" else "show_practitioners"].trigger()
 
-    def show_previous(self) -> None:
-        """Turn to the day before."""
-        self.step_day(-1)
+    def _mark_view(self, view: View) -> None:
+        self.top.show_view(view, self.page.everybody)
+        self._mark_choices()
 
-    def show_next(self) -> None:
-        """Turn to the day after."""
-        self.step_day(1)
+    def _move(self, moved: Moved) -> None:
+        self.acting.move(moved, self.page.view.by)
 
-    def show_practitioners(self) -> None:
-        """One column a practitioner."""
-        self._show_by("practitioner")
+    def _settle(self) -> None:
+        """What was asked for is answered: show how things are now, though nothing may have changed."""
+        self._read_what_changes()
 
-    def show_rooms(self) -> None:
-        """One column a room."""
-        self._show_by("room")
+    def _open_menu(self, visit_id: UUID | None, place: QPoint) -> None:
+        self.visits.open_menu(self.actions_by_name, visit_id, place)
 
-    def zoom_in(self) -> None:
-        """More room for each minute."""
-        self.day_view.zoom_by(1)
-
-    def zoom_out(self) -> None:
-        """More minutes at a glance."""
-        self.day_view.zoom_by(-1)
+    def _mark_history(self) -> None:
+        """Say in the menu what would be taken back."""
+        for name, steps, plain in (
+            ("undo", self.acting.history.back, self.tr("&Undo")),
+            ("redo", self.acting.history.on, self.tr("&Redo")),
+        ):
+            action = self.actions_by_name[name]
+            action.setEnabled(bool(steps) and BOOK in self._actor.permissions)
+            action.setText(f"{plain} {steps[-1].words.replace('&', '&&')[:60]}" if steps else plain)
 
     def toggle_panel(self) -> None:
         """Show or hide what stands at the side."""
         self.panel.setVisible(self.panel.isHidden())
 
-    def _show_by(self, by: str) -> None:
-        self._by = by
-        self.top.show_columns(by)
-        self._mark_choices()
-        self._read_day()
-
     def _select(self, appointment_id: UUID | None) -> None:
-        visit = self.model.visit(appointment_id) if appointment_id is not None else None
+        visit = self.page.visit(appointment_id)
         if visit is None:
             self.panel.visit.clear()
             return
@@ -213,7 +218,7 @@ class MainWindow(QMainWindow):
 
     def _show_visit(self, found: details.VisitDetails) -> None:
         """Show what was read, unless something else is selected by now."""
-        if any(part.id == self.day_view.selected for part in found.parts):
+        if any(part.id == self.page.selected for part in found.parts):
             self.panel.visit.show_visit(found)
 
     def cancel_visit(self) -> None:
@@ -224,12 +229,18 @@ class MainWindow(QMainWindow):
         """Begin a booking, or come back to the one that is open here."""
         self.bookings.begin()
 
-    def _book_at(self, resource_id: UUID, minute: int) -> None:
-        schedule = self.model.schedule
-        if schedule is not None:
-            practitioner = resource_id if self._by == "practitioner" else None
-            start = schedule.midnight + timedelta(minutes=minute)
-            self.bookings.begin(Prefill(day=schedule.day, start=start, practitioner_id=practitioner))
+    def new_booking_here(self) -> None:
+        """Begin a booking at the time that the keyboard stands on."""
+        time = self.page.cursor_time()
+        if time is None:
+            self.bookings.begin()
+        else:
+            self._book_at(*time)
+
+    def _book_at(self, resource_id: UUID, start: datetime) -> None:
+        practitioner = resource_id if self.page.view.by == "practitioner" else None
+        day = self.page.local_day(start)
+        self.bookings.begin(Prefill(day=day, start=start, practitioner_id=practitioner))
 
     def _refuse(self, error: ClinicError) -> None:
         self.notice.refuse(error)
@@ -237,46 +248,29 @@ class MainWindow(QMainWindow):
             self._read_what_changes()
 
     def _read_what_changes(self) -> None:
-        self._read_day()
+        self.page.read()
         self._read_tray()
         self._read_load(*self.panel.month.visible())
 
     def print_day(self) -> None:
         """Open the print preview of the day on the screen."""
-        schedule = self.model.schedule
-        if schedule is not None:
-            printed_at = schedule.now.astimezone(self._desk.clinic.where)
-            printing.open_preview(self, schedule, clinic=self._desk.clinic.name, printed_at=printed_at)
+        work = partial(calendar.day, clinic_id=self._desk.clinic.id, on=self.page.day, by=self.page.view.by)
+        self._tasks.read(self, work, self._preview, latest="print")
+
+    def _preview(self, schedule: DaySchedule) -> None:
+        printed_at = schedule.now.astimezone(self._desk.clinic.where)
+        printing.open_preview(self, schedule, clinic=self._desk.clinic.name, printed_at=printed_at)
 
     def sweep_now(self) -> None:
         """Clear away holds and unfinished bookings that have expired."""
         self._upkeep.run()
 
-    def use_system_theme(self) -> None:
-        """Follow the system."""
-        self._choose_theme("system")
-
-    def use_light_theme(self) -> None:
-        """Dark on light."""
-        self._choose_theme("light")
-
-    def use_dark_theme(self) -> None:
-        """Light on dark."""
-        self._choose_theme("dark")
-
-    def use_high_contrast(self) -> None:
-        """The strongest contrast."""
-        self._choose_theme("high-contrast")
-
-    def _choose_theme(self, choice: str) -> None:
-        self._desk.themes.choose(choice)
-        self.theme_chosen.emit(choice)
-        self._mark_choices()
-
     def _mark_choices(self) -> None:
-        by_theme = {"system": "use_system_theme", "light": "use_light_theme", "dark": "use_dark_theme"}
-        self.actions_by_name[by_theme.get(self._desk.themes.choice, "use_high_contrast")].setChecked(True)
-        self.actions_by_name["show_rooms" if self._by == "room" else "show_practitioners"].setChecked(True)
+        self.actions_by_name[self.looks.command].setChecked(True)
+        view = self.page.view
+        self.actions_by_name["show_rooms" if view.by == "room" else "show_practitioners"].setChecked(True)
+        self.actions_by_name[f"view_{view.kind}"].setChecked(True)
+        self.actions_by_name[f"colour_by_{view.colour_by}"].setChecked(True)
 
     def show_about(self) -> None:
         """Say which version this is."""

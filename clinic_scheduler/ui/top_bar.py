@@ -1,67 +1,129 @@
-"""The strip over the calendar: walk the days, choose the columns, begin a booking."""
+"""The strip over the calendar: walk through time, choose how to look at it, begin a booking."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from clinic_scheduler.services.days.schedule import Column
 
 from . import controls, texts
+from .calendar.typeset import one_line
+from .calendar.views import Kind, View
+
+WIDEST_NAME = 180
 
 
 class TopBar(QFrame):
     """Walks days and chooses what is shown.
 
     Signals:
-        stepped: -1 or +1 day.
+        stepped: -1 or +1 page.
         today_wanted: back to today.
+        kind_chosen: a word of `Kind`.
         columns_chosen: "practitioner" or "room".
+        one_chosen: the id of the practitioner or room to look at, None for everybody.
         booking_wanted: begin a booking.
     """
 
     stepped = Signal(int)
     today_wanted = Signal()
+    kind_chosen = Signal(str)
     columns_chosen = Signal(str)
+    one_chosen = Signal(object)
     booking_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("bar", True)
-        back = controls.icon_button("chevron-left", self.tr("Previous day (Ctrl+Left)"))
-        on = controls.icon_button("chevron-right", self.tr("Next day (Ctrl+Right)"))
-        today = QPushButton(self.tr("Today"))
-        for button, place in ((back, "first"), (today, "middle"), (on, "last")):
-            button.setProperty("segment", place)
-        back.clicked.connect(self._step_back)
-        on.clicked.connect(self._step_on)
-        today.clicked.connect(self.today_wanted)
         self._title = controls.heading("")
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        kinds = (
+            (Kind.DAY.value, self.tr("Day")),
+            (Kind.DAYS.value, self.tr("Days")),
+            (Kind.WEEK.value, self.tr("Week")),
+            (Kind.MONTH.value, self.tr("Month")),
+            (Kind.AGENDA.value, self.tr("Agenda")),
+        )
+        self._kinds = controls.Segments(kinds, self.tr("View"))
+        self._kinds.chosen.connect(self.kind_chosen)
         self._columns = controls.Segments(
-            (("practitioner", self.tr("Practitioners")), ("room", self.tr("Rooms"))), self.tr("Columns")
+            (("practitioner", self.tr("People")), ("room", self.tr("Rooms"))), self.tr("Columns")
         )
         self._columns.chosen.connect(self.columns_chosen)
+        self._one = QComboBox()
+        self._one.setAccessibleName(self.tr("Whose time"))
+        self._one.setMaximumWidth(WIDEST_NAME)
+        self._one.activated.connect(self._choose_one)
         new = controls.primary(self.tr("New booking"), "plus")
         new.setToolTip(self.tr("New booking (Ctrl+N)"))
         new.clicked.connect(self.booking_wanted)
-        walker = QHBoxLayout()
-        walker.setSpacing(0)
-        for button in (back, today, on):
-            walker.addWidget(button)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(16)
-        row.addLayout(walker)
+        row.setSpacing(12)
+        row.addLayout(self._walker())
         row.addWidget(self._title, 1)
-        row.addWidget(self._columns)
-        row.addWidget(new)
+        for part in (self._one, self._kinds, self._columns, new):
+            row.addWidget(part)
+        self.show_view(View(), ())
 
-    def show_day(self, day: date, today: date) -> None:
-        """Name the day; the year only where it is another."""
-        self._title.setText(texts.long_date(day, with_year=day.year != today.year))
+    def _walker(self) -> QHBoxLayout:
+        self._back = controls.icon_button("chevron-left", "")
+        self._on = controls.icon_button("chevron-right", "")
+        today = QPushButton(self.tr("Today"))
+        for button, place in ((self._back, "first"), (today, "middle"), (self._on, "last")):
+            button.setProperty("segment", place)
+        self._back.clicked.connect(self._step_back)
+        self._on.clicked.connect(self._step_on)
+        today.clicked.connect(self.today_wanted)
+        walker = QHBoxLayout()
+        walker.setSpacing(0)
+        for button in (self._back, today, self._on):
+            walker.addWidget(button)
+        return walker
 
-    def show_columns(self, by: str) -> None:
-        """Mark what the columns are."""
-        self._columns.choose(by)
+    def show_day(self, view: View, first: date, today: date) -> None:
+        """Name what is shown; the year only where it is another."""
+        last = first + timedelta(days=view.count - 1)
+        with_year = first.year != today.year or last.year != today.year
+        if view.kind is Kind.MONTH:
+            text = texts.month_and_year(first)
+        elif view.count == 1:
+            text = texts.long_date(first, with_year=with_year)
+        else:
+            text = self.tr("{first} to {last}").format(
+                first=texts.short_date(first), last=texts.short_date(last, with_year=with_year)
+            )
+        self._title.setText(text)
+        self._title.setToolTip(text)
+
+    def show_view(self, view: View, everybody: Sequence[Column]) -> None:
+        """Mark how time is looked at."""
+        self._kinds.choose(view.kind.value)
+        self._columns.choose(view.by)
+        page = {Kind.DAY: self.tr("day"), Kind.WEEK: self.tr("week"), Kind.MONTH: self.tr("month")}
+        word = page.get(view.kind, self.tr("days"))
+        for button, tip in (
+            (self._back, self.tr("Previous {page} (Ctrl+Left)")),
+            (self._on, self.tr("Next {page} (Ctrl+Right)")),
+        ):
+            button.setToolTip(tip.format(page=word))
+            button.setAccessibleName(tip.format(page=word))
+        self._one.setVisible(view.kind is not Kind.DAY)
+        with QSignalBlocker(self._one):
+            self._one.clear()
+            self._one.addItem(
+                self.tr("Everybody") if view.by == "practitioner" else self.tr("All rooms"), None
+            )
+            for column in everybody:
+                self._one.addItem(one_line(column.name), column.resource_id)
+            ids: list[UUID | None] = [None, *(column.resource_id for column in everybody)]
+            self._one.setCurrentIndex(ids.index(view.of) if view.of in ids else 0)
+
+    def _choose_one(self, place: int) -> None:
+        self.one_chosen.emit(self._one.itemData(place))
 
     def _step_back(self) -> None:
         self.stepped.emit(-1)

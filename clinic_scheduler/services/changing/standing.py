@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
-from clinic_scheduler.db.states import AppointmentStatus
+from clinic_scheduler.db.states import LEGAL_MOVES, AppointmentStatus
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput, NotFound
 from clinic_scheduler.services import localtime
 from clinic_scheduler.services.actor import Actor
@@ -44,6 +44,11 @@ def changed(session: Session, row: t.Appointment) -> ChangedMeanwhile:
     return ChangedMeanwhile(
         f"Somebody else changed this visit meanwhile: {_now(session, row)}; please look at it again."
     )
+
+
+def next_statuses(status: str) -> frozenset[str]:
+    """Where the legal moves lead from a status."""
+    return frozenset(LEGAL_MOVES.get(status, ()))
 
 
 def terms(row: t.Appointment) -> Terms:

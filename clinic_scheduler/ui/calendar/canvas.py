@@ -84,6 +84,11 @@ class DayCanvas(StickyFrame):
             y = self.scene.geometry.y(minute)
             self.verticalScrollBar().setValue(y - self.viewport().height() // 4)
 
+    def scroll_to_column(self, column: int) -> None:
+        """Bring a column to the left edge, as far as there is something to its right."""
+        if self.scene is not None and column < self.scene.geometry.columns:
+            self.horizontalScrollBar().setValue(self.scene.geometry.x(column))
+
     def rect_of(self, visit_id: UUID) -> QRect | None:
         """Where in the viewport a visit is painted, even if scrolled out of sight."""
         found = self.scene.find(visit_id) if self.scene else None

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from clinic_scheduler.services.days.schedule import DaySchedule
 from clinic_scheduler.ui import fonts, texts, theme
+from clinic_scheduler.ui.calendar.geometry import GAP
 from clinic_scheduler.ui.calendar.scene import Scene
 from clinic_scheduler.ui.calendar.typeset import Typesetter, one_line
 
@@ -93,7 +94,10 @@ class Heads(Edge):
         self.update(dirty.x(), 0, dirty.width(), self.height())
 
     def slide(self, offset: int) -> None:
-        self.scroll(self.offset - offset, 0)
+        if self.scene is not None and self.scene.is_grouped:
+            self.update()  # the days stay in sight
+        else:
+            self.scroll(self.offset - offset, 0)
         self.offset = offset
 
     def head(self, column: int) -> Head:
@@ -109,14 +113,11 @@ class Heads(Edge):
         return self._heads[column]
 
     def _titles(self, schedule: DaySchedule, column: int) -> tuple[str, str]:
-        """Name and role; where days stand side by side, name and day, or the day alone if all are of one person."""
+        """Name and role; or the day, where days of one practitioner or room stand side by side."""
+        if schedule.dates:
+            return texts.short_date(schedule.dates[column]), ""
         shown = schedule.columns[column]
-        if not schedule.dates:
-            return one_line(shown.name), one_line(shown.role)
-        day = texts.short_date(schedule.dates[column])
-        if len({each.resource_id for each in schedule.columns}) == 1:
-            return day, ""
-        return one_line(shown.name), day
+        return one_line(shown.name), one_line(shown.role)
 
     def paint_part(self, p: QPainter, scene: Scene, part: QRect) -> None:
         colours = theme.current()
@@ -126,15 +127,51 @@ class Heads(Edge):
             x, end = geometry.x(column) - self.offset, geometry.x(column + 1) - self.offset
             if end < part.left() or x > part.right():
                 continue
+            if scene.is_grouped:
+                self._paint_name(p, scene, column, x, end - x)
+                continue
             if x > 0:
                 p.fillRect(x, 0, 1, self.height(), colours.line)
-            self._paint_head(p, self.head(column), x + INDENT, end - x - INDENT - 6)
+            ink = colours.accent_text if scene.schedule.dates and column in self._today else colours.text
+            self._paint_head(p, self.head(column), x + INDENT, end - x - INDENT - 6, ink)
+        if scene.is_grouped:
+            self._paint_days(p, scene)
 
-    def _paint_head(self, p: QPainter, head: Head, x: int, space: int) -> None:
+    def _paint_name(self, p: QPainter, scene: Scene, column: int, x: int, width: int) -> None:
+        """A name below its day, to which several belong."""
+        colours, small = theme.current(), self.faces[1]
+        top = self.height() // 2
+        p.fillRect(x, top, 1, self.height() - top, colours.line)
+        p.setFont(small.font)
+        p.setPen(colours.muted)
+        name = one_line(scene.schedule.columns[column].name)
+        if word := small.fitted(name, width - GAP - 3, x + GAP + 3, top + 5):
+            p.drawStaticText(word.x, word.y, word.line)
+
+    def _paint_days(self, p: QPainter, scene: Scene) -> None:
+        """Each day over its columns; it stays in sight as long as one of them does."""
+        colours, strong, geometry = theme.current(), self.faces[0], scene.geometry
+        dates = scene.schedule.dates
+        for first in (c for c in range(geometry.columns) if not c or dates[c] != dates[c - 1]):
+            x = geometry.x(first) - self.offset
+            end = geometry.x(first + dates.count(dates[first])) - self.offset
+            if x > 0:
+                p.fillRect(x, 0, 1, self.height(), colours.outline)
+            p.setFont(strong.font)
+            p.setPen(colours.accent_text if first in self._today else colours.text)
+            left = max(x, 0) + INDENT
+            if word := strong.fitted(texts.short_date(dates[first]), end - left - GAP, left, 5):
+                p.drawStaticText(word.x, word.y, word.line)
+
+    @property
+    def _today(self) -> range:
+        return self.scene.schedule.columns_of(self.scene.schedule.now) if self.scene else range(0)
+
+    def _paint_head(self, p: QPainter, head: Head, x: int, space: int, ink: QColor) -> None:
         colours = theme.current()
         strong, small = self.faces
         p.setFont(strong.font)
-        p.setPen(colours.text)
+        p.setPen(ink)
         if name := strong.fitted(head.name, space, x, 8):
             p.drawStaticText(name.x, name.y, name.line)
         p.setFont(small.font)

@@ -29,8 +29,8 @@ class Lifted:
     why: str
 
 
-def paint(p: QPainter, part: QRect, lifted: Lifted, theme: Theme, height: int) -> None:
-    """Everything of it that lies in `part`; `height` is the content's."""
+def paint(p: QPainter, part: QRect, lifted: Lifted, theme: Theme, content: QRect) -> None:
+    """Everything of it that lies in `part`."""
     shade = QColor(theme.ground)
     shade.setAlpha(DIM)
     for rect in lifted.dim:
@@ -38,7 +38,7 @@ def paint(p: QPainter, part: QRect, lifted: Lifted, theme: Theme, height: int) -
             p.fillRect(rect.intersected(part), shade)
     _body(p, lifted, theme)
     if lifted.why:
-        _reason(p, lifted, theme, height)
+        _reason(p, lifted, theme, content)
 
 
 def _body(p: QPainter, lifted: Lifted, theme: Theme) -> None:
@@ -68,14 +68,16 @@ def _body(p: QPainter, lifted: Lifted, theme: Theme) -> None:
         p.setFont(fonts.tabular(fonts.tiny()))
 
 
-def _reason(p: QPainter, lifted: Lifted, theme: Theme, height: int) -> None:
+def _reason(p: QPainter, lifted: Lifted, theme: Theme, content: QRect) -> None:
     """A card below the visit, or above it at the end of the day."""
     p.setFont(fonts.small())
     flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
     inner = p.fontMetrics().boundingRect(QRect(0, 0, WHY_WIDTH - 2 * PAD, 400), flags, lifted.why)
     card = QRect(lifted.rect.x(), lifted.rect.bottom() + 6, inner.width() + 2 * PAD, inner.height() + 2 * PAD)
-    if card.bottom() > height - 4:
+    if card.bottom() > content.bottom() - 4:
         card.moveBottom(lifted.rect.top() - 6)
+    if card.right() > content.right() - 4:
+        card.moveRight(content.right() - 4)
     p.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     p.setPen(QPen(theme.now, 1))
     p.setBrush(theme.raised)

@@ -72,7 +72,7 @@ class DayPainter:
         if cursor is not None:
             self._outline(p, cursor, self._theme.accent, 2)
         if moment.lifted is not None:
-            overlay.paint(p, part, moment.lifted, self._theme, self._scene.geometry.height)
+            overlay.paint(p, part, moment.lifted, self._theme, self._scene.content)
 
     def _ground(self, p: QPainter, part: QRect) -> list[int]:
         """Everything behind the visits; the columns that lie in `part`."""
@@ -89,9 +89,9 @@ class DayPainter:
         for column in shown:
             self._closed(p, column, part)
             if column:
-                is_new_day = dates and dates[column] != dates[column - 1]
-                colour, width = (theme.outline, 2) if is_new_day else (theme.line, 1)
-                p.fillRect(geometry.x(column), part.top(), width, part.height(), colour)
+                starts_day = self._scene.is_grouped and dates[column] != dates[column - 1]
+                colour = theme.outline if starts_day else theme.line
+                p.fillRect(geometry.x(column), part.top(), 1, part.height(), colour)
         return shown
 
     def _now(self, p: QPainter, part: QRect, moment: Moment, visible: list[list[Box]]) -> None:

@@ -88,7 +88,7 @@ class Scene:
         if self.colour_by != before.colour_by:
             return None
         if (self.schedule.day, self.schedule.dates) != (before.schedule.day, before.schedule.dates):
-            return [QRect(0, 0, self.geometry.width, self.geometry.height)]
+            return [self.content]
         dirty: list[QRect] = []
         for column, content in enumerate(self.contents):
             old = before._boxes[column]  # noqa: SLF001 - the same class
@@ -101,7 +101,7 @@ class Scene:
                 self._spare[column] = {b.visit.id: b for b in old.visits}
                 dirty.append(_difference(old, self.boxes(column)))
         if len(dirty) > MANY:
-            return [QRect(0, 0, self.geometry.width, self.geometry.height)]
+            return [self.content]
         return dirty
 
     def column_rect(self, column: int) -> QRect:
@@ -144,6 +144,16 @@ class Scene:
             if content.holds
             for b in self.boxes(column).holds
         ]
+
+    @property
+    def content(self) -> QRect:
+        """All of it."""
+        return QRect(0, 0, self.geometry.width, self.geometry.height)
+
+    @cached_property
+    def is_grouped(self) -> bool:
+        """Whether each day has several columns."""
+        return len(set(self.schedule.dates)) < len(self.schedule.dates)
 
     def hue_of(self, visit: Visit) -> int:
         """The hue of a visit: its service's, its column's or its status's."""

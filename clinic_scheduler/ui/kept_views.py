@@ -1,0 +1,45 @@
+"""Ways to look at the calendar that this workstation keeps, each on a key of its own."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from .calendar.views import View
+from .calendar_page import CalendarPage
+
+KEYS = ("F2", "F3", "F4", "F6")
+EMPTY = ("",) * len(KEYS)
+
+
+class KeptViews(QObject):
+    """The slots of the commands that open and keep a view.
+
+    Signals:
+        kept: the texts of all views, to be remembered; empty where there is none.
+        told: a sentence for the desk.
+    """
+
+    kept = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, page: CalendarPage, texts: Sequence[str]) -> None:
+        super().__init__(page)
+        self._page = page
+        self._texts = [*texts[: len(KEYS)], *EMPTY[len(texts) :]]
+        for number in range(len(KEYS)):
+            setattr(self, f"open_view_{number + 1}", partial(self._open, number))
+            setattr(self, f"keep_view_{number + 1}", partial(self._keep, number))
+
+    def _open(self, number: int, *_checked: bool) -> None:
+        text = self._texts[number]
+        if text:
+            self._page.look(View.read(text))
+        else:
+            words = self.tr("No view is kept on {key} yet; arrange one, then keep it with Ctrl+{key}.")
+            self.told.emit(words.format(key=KEYS[number]))
+
+    def _keep(self, number: int, *_checked: bool) -> None:
+        self._texts[number] = self._page.view.written()
+        self.kept.emit(tuple(self._texts))
+        self.told.emit(self.tr("This view is kept on {key}.").format(key=KEYS[number]))
