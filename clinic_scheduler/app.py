@@ -110,7 +110,16 @@ class Connected:
         self._live = Live()
         self.actor: Actor = opening.actor(workstation, opened.clinic.id, person)
         name = opening.database_name(opened)
-        desk = Desk(self._tasks, self._live, looks, self.actor, opened.clinic, name, self._diaries)
+        desk = Desk(
+            self._tasks,
+            self._live,
+            looks,
+            self.actor,
+            opened.clinic,
+            name,
+            self._diaries,
+            workstation.views,
+        )
         self.window = MainWindow(desk)
         self._live.watch(Watcher(opened.work.engine.url, self._hear, self._line))
 
@@ -225,6 +234,7 @@ class Program(QObject):
         self.connected = Connected(opened, self._looks, self._workstation)
         window = self.connected.window
         window.theme_chosen.connect(self._keep_theme)
+        window.views_kept.connect(self._keep_views)
         window.database_wanted.connect(self._ask)
         window.closed.connect(self._app.quit)
         window.show()
@@ -256,6 +266,9 @@ class Program(QObject):
 
     def _keep_theme(self, choice: str) -> None:
         self._keep(replace(self._workstation, theme=choice))
+
+    def _keep_views(self, views: str) -> None:
+        self._keep(replace(self._workstation, views=views))
 
     def _keep(self, workstation: config.Workstation) -> None:
         """Remember; a folder that cannot be written is no reason to stop the desk."""

@@ -32,11 +32,15 @@ def home() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Workstation:
-    """What this workstation remembers. `database` is a URL without a password, empty before the first start."""
+    """What this workstation remembers. `database` is a URL without a password, empty before the first start.
+
+    `views` are the ways to look at the calendar that stand on keys, as the window writes them.
+    """
 
     database: str = ""
     name: str = ""
     theme: str = "system"
+    views: str = ""
 
     @property
     def desk(self) -> str:

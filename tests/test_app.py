@@ -139,7 +139,7 @@ def test_the_usual_database_is_opened_without_a_question(begin, until, home, usu
     until(lambda: program.connected is not None)
     assert program.starting.question is None
     assert "Desk 7" in window_of(program).status.texts[1]
-    window_of(program).use_dark_theme()
+    window_of(program).looks.use_dark_theme()
     assert config.load(home) == Workstation(usual, "Desk 7", "dark")
 
 
@@ -223,7 +223,7 @@ def test_a_home_that_cannot_be_written_stops_nobody(begin, until, home, usual, c
     (home / "workstation.toml.new").mkdir()
     program = begin()
     until(lambda: program.connected is not None)
-    window_of(program).use_dark_theme()
+    window_of(program).looks.use_dark_theme()
     assert "choices were not saved" in caplog.text
 
 

@@ -39,15 +39,10 @@ HELP: Final = QT_TRANSLATE_NOOP("commands", "&Help")
 
 COMMANDS: Final = (
     Command("new_booking", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&New booking"), "Ctrl+N", "plus", "book"),
-    Command("print_day", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Print day…"), "Ctrl+P", "printer"),
     Command(
-        "close_time",
-        BOOKINGS,
-        QT_TRANSLATE_NOOP("commands", "Somebody is a&way…"),
-        "",
-        "calendar-days",
-        "book",
+        "new_booking_here", BOOKINGS, QT_TRANSLATE_NOOP("commands", "New booking &here"), "", "plus", "book"
     ),
+    Command("print_day", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Print day…"), "Ctrl+P", "printer"),
     Command("sweep_now", BOOKINGS, QT_TRANSLATE_NOOP("commands", "Clear &expired holds"), "", "history"),
     Command("open_another", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Open another clinic…"), "", "database"),
     Command("quit", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Quit"), "Ctrl+Q", "log-out"),
@@ -72,24 +67,12 @@ COMMANDS: Final = (
         "calendar-plus",
         "book",
     ),
-    Command(
-        "park_visit", VISIT, QT_TRANSLATE_NOOP("commands", "Par&k on the pinboard"), "K", "pause", "book"
-    ),
-    Command(
-        "park_day",
-        VISIT,
-        QT_TRANSLATE_NOOP("commands", "Park all that is &shown of the day"),
-        "",
-        "pause",
-        "book",
-    ),
     Command("ask_why", VISIT, QT_TRANSLATE_NOOP("commands", "&Why not here?"), "Ctrl+Y", "circle-help"),
     Command("show_today", GO, QT_TRANSLATE_NOOP("commands", "&Today"), "T", "calendar"),
     Command(
         "show_previous", GO, QT_TRANSLATE_NOOP("commands", "&Previous page"), "Ctrl+Left", "chevron-left"
     ),
     Command("show_next", GO, QT_TRANSLATE_NOOP("commands", "&Next page"), "Ctrl+Right", "chevron-right"),
-    Command("go_to_day", GO, QT_TRANSLATE_NOOP("commands", "Go to &day…"), "Ctrl+G", "search"),
     Command("open_view_1", GO, QT_TRANSLATE_NOOP("commands", "View &1"), "F2"),
     Command("open_view_2", GO, QT_TRANSLATE_NOOP("commands", "View &2"), "F3"),
     Command("open_view_3", GO, QT_TRANSLATE_NOOP("commands", "View &3"), "F4"),
@@ -101,8 +84,6 @@ COMMANDS: Final = (
     Command("view_day", VIEW, QT_TRANSLATE_NOOP("commands", "&Day"), "D", "", "", "view"),
     Command("view_days", VIEW, QT_TRANSLATE_NOOP("commands", "&Several days"), "S", "", "", "view"),
     Command("view_week", VIEW, QT_TRANSLATE_NOOP("commands", "&Week"), "W", "", "", "view"),
-    Command("view_month", VIEW, QT_TRANSLATE_NOOP("commands", "&Month"), "M", "", "", "view"),
-    Command("view_agenda", VIEW, QT_TRANSLATE_NOOP("commands", "&Agenda"), "A", "", "", "view"),
     Command(
         "show_practitioners", VIEW, QT_TRANSLATE_NOOP("commands", "By p&ractitioner"), "P", "", "", "columns"
     ),
@@ -133,8 +114,6 @@ COMMANDS: Final = (
     Command("use_light_theme", LOOK, QT_TRANSLATE_NOOP("commands", "&Light"), "", "sun", "", "theme"),
     Command("use_dark_theme", LOOK, QT_TRANSLATE_NOOP("commands", "&Dark"), "", "moon", "", "theme"),
     Command("use_high_contrast", LOOK, QT_TRANSLATE_NOOP("commands", "&High contrast"), "", "", "", "theme"),
-    Command("open_palette", HELP, QT_TRANSLATE_NOOP("commands", "&Commands…"), "Ctrl+K", "search"),
-    Command("show_keys", HELP, QT_TRANSLATE_NOOP("commands", "&Keys"), "F1", "keyboard"),
     Command("show_about", HELP, QT_TRANSLATE_NOOP("commands", "&About Clinic Scheduler"), "", "info"),
 )
 

@@ -13,7 +13,10 @@ from .theme import Themes
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the window is given: bridge, line to the others, look, who sits there, the clinic and its kept times."""
+    """What the window is given: bridge, line to the others, look, who sits there, the clinic and its kept times.
+
+    `views` is what `MainWindow.views_kept` told last.
+    """
 
     tasks: Tasks
     live: Live
@@ -22,3 +25,4 @@ class Desk:
     clinic: ClinicFacts
     database: str
     diaries: Diaries
+    views: str = ""

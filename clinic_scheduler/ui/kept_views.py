@@ -1,6 +1,6 @@
 """Ways to look at the calendar that this workstation keeps, each on a key of its own."""
 
-from collections.abc import Sequence
+import json
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -9,24 +9,23 @@ from .calendar.views import View
 from .calendar_page import CalendarPage
 
 KEYS = ("F2", "F3", "F4", "F6")
-EMPTY = ("",) * len(KEYS)
 
 
 class KeptViews(QObject):
     """The slots of the commands that open and keep a view.
 
     Signals:
-        kept: the texts of all views, to be remembered; empty where there is none.
+        kept: all of them as one text, to be remembered.
         told: a sentence for the desk.
     """
 
-    kept = Signal(object)
+    kept = Signal(str)
     told = Signal(str)
 
-    def __init__(self, page: CalendarPage, texts: Sequence[str]) -> None:
+    def __init__(self, page: CalendarPage, kept: str) -> None:
         super().__init__(page)
         self._page = page
-        self._texts = [*texts[: len(KEYS)], *EMPTY[len(texts) :]]
+        self._texts = _read(kept)
         for number in range(len(KEYS)):
             setattr(self, f"open_view_{number + 1}", partial(self._open, number))
             setattr(self, f"keep_view_{number + 1}", partial(self._keep, number))
@@ -41,5 +40,15 @@ class KeptViews(QObject):
 
     def _keep(self, number: int, *_checked: bool) -> None:
         self._texts[number] = self._page.view.written()
-        self.kept.emit(tuple(self._texts))
+        self.kept.emit(json.dumps(self._texts))
         self.told.emit(self.tr("This view is kept on {key}.").format(key=KEYS[number]))
+
+
+def _read(kept: str) -> list[str]:
+    """The text of each view, empty where there is none or it cannot be read."""
+    try:
+        found = json.loads(kept) if kept else []
+    except ValueError:
+        found = []
+    texts = [text if isinstance(text, str) else "" for text in found] if isinstance(found, list) else []
+    return [*texts, *[""] * len(KEYS)][: len(KEYS)]

@@ -26,6 +26,7 @@ from .calendar.drag import Moved
 from .calendar.views import View
 from .calendar_page import CalendarPage
 from .desk import Desk
+from .kept_views import KeptViews
 from .notice import Notice
 from .side_panel import SidePanel
 from .status import Status
@@ -42,12 +43,14 @@ class MainWindow(QMainWindow):
     Signals:
         day_shown: the DaySchedule now on the screen.
         theme_chosen: one of theme.CHOICES, to be remembered.
+        views_kept: the ways to look at the calendar that are kept, as one text.
         database_wanted: another clinic is to be opened.
         closed: the window is gone for good.
     """
 
     day_shown = Signal(object)
     theme_chosen = Signal(str)
+    views_kept = Signal(str)
     database_wanted = Signal()
     closed = Signal()
 
@@ -62,7 +65,8 @@ class MainWindow(QMainWindow):
         self.acting = Acting(desk.tasks, desk.actor, self)
         self.visits = VisitCommands(desk.tasks, desk.actor, self.page, self.acting, self.bookings)
         self.looks = Appearance(desk.themes, self)
-        others = (self.page, self.acting, self.visits, self.looks)
+        self.kept_views = KeptViews(self.page, desk.views)
+        others = (self.page, self.acting, self.visits, self.looks, self.kept_views)
         self.actions_by_name = commands.build(self, desk.actor.permissions, *others)
         self._mark_choices()
         self._connect()
@@ -111,6 +115,8 @@ class MainWindow(QMainWindow):
         self.acting.answered.connect(self._settle)
         self.acting.history_changed.connect(self._mark_history)
         self.visits.told.connect(self.notice.tell)
+        self.kept_views.kept.connect(self.views_kept)
+        self.kept_views.told.connect(self.notice.tell)
         self.looks.chosen.connect(self.theme_chosen)
         self.looks.chosen.connect(self._mark_choices)
         self.panel.month.chosen.connect(self.page.show_day)

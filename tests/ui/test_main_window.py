@@ -65,7 +65,7 @@ def test_days_are_walked_by_buttons_keys_and_the_small_month(seat, clinic):
 def test_quick_steps_end_on_the_day_that_was_asked_for_last(seat, clinic):
     seat.show_day(clinic.monday)
     for _ in range(20):
-        seat.window.show_next()
+        seat.window.page.show_next()
     seat.until(lambda: seat.day == clinic.monday + timedelta(days=20))
     seat.settle()
     assert seat.day == clinic.monday + timedelta(days=20)
@@ -73,11 +73,11 @@ def test_quick_steps_end_on_the_day_that_was_asked_for_last(seat, clinic):
 
 def test_the_days_end_somewhere(seat):
     seat.show_day(date(2199, 12, 31))
-    seat.window.show_next()
+    seat.window.page.show_next()
     seat.settle()
     seat.window.show_day(date.min)
     seat.until(lambda: seat.day == date(1900, 1, 1))
-    seat.window.show_previous()
+    seat.window.page.show_previous()
     seat.settle()
     assert not seat.refused
 
@@ -89,7 +89,7 @@ def test_the_columns_are_rooms_when_asked(seat, visit, clinic):
     seat.until(lambda: columns(seat) == ["Blue room", "Red room"])
     assert seat.window.actions_by_name["show_rooms"].isChecked()
     assert seat.patients == ["Emma Müller"]  # the other part needs no room
-    screen.press(seat.window.top, "Practitioners")
+    screen.press(seat.window.top, "People")
     seat.until(lambda: columns(seat) == ["Ana Silva", "Ben Okafor"])
 
 
@@ -109,7 +109,7 @@ def test_the_keyboard_alone_reaches_a_visit_and_empty_time(seat, visit, clinic):
     assert seat.window.day_view.selected == visit.appointment_ids[0]
     seat.press(Key.Key_Down)
     seat.until(lambda: shown(seat) is None)
-    assert seat.window.day_view.cursor_time() == (ANA, 9 * 60 + 45)
+    assert seat.window.day_view.cursor_time() == (ANA, clinic.at("09:45"))
 
 
 def test_a_selection_that_was_given_up_at_once_shows_nothing(seat, visit, clinic):
@@ -196,7 +196,7 @@ def test_empty_time_begins_a_booking_there(seat, qtbot, clinic):
 
 def test_a_room_is_no_practitioner(seat, qtbot, clinic):
     seat.show_day(clinic.monday)
-    seat.window.show_rooms()
+    seat.window.page.show_rooms()
     seat.until(lambda: columns(seat) == ["Blue room", "Red room"])
     qtbot.mouseDClick(seat.window.day_view.viewport(), LEFT, pos=seat.place(0, 14 * 60))
     assert "with" not in seat.wizard.draft.typed

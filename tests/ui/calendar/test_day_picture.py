@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint
 
 from clinic_scheduler.services.days.schedule import HourMark
 from clinic_scheduler.ui import theme, tokens
-from clinic_scheduler.ui.calendar.moment import clocks
 from clinic_scheduler.ui.calendar.hover import Card
+from clinic_scheduler.ui.calendar.moment import clocks
 from tests.ui.schedules import LONG, RIGHT_TO_LEFT, schedule, uid, visit
 
 

@@ -19,6 +19,11 @@ def point(view, column, minute):
     return QPoint(bounds.x(column) + 40, bounds.y(minute) + 2) - view.origin()
 
 
+def at(view, minute):
+    """The instant of a minute of the day that is shown."""
+    return view.scene.schedule.midnight + timedelta(minutes=minute)
+
+
 def click(qtbot, view, column, minute, *, double=False):
     act = qtbot.mouseDClick if double else qtbot.mouseClick
     act(view.viewport(), Qt.MouseButton.LeftButton, pos=point(view, column, minute))
