@@ -200,7 +200,7 @@ class Dragging(QObject):
             )
             self.targets_wanted.emit(visit, self._is_whole and grip is Grip.MOVE)
         elif found is None and (column := scene.geometry.column_at(point.x())) >= 0:
-            first = minute - minute % SNAP
+            first = scene.geometry.step_at(point.y())
             self.drag = Drag(Grip.RANGE, column, first, first + SNAP, first)
 
     def _follow(self) -> None:
