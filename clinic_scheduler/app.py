@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from clinic_scheduler import __version__, config, opening
@@ -42,16 +42,12 @@ T = TypeVar("T")
 OK = 0
 
 
-def show_window(args: argparse.Namespace) -> int:
-    """Open the window and stay until it is closed."""
-    app = QApplication(sys.argv[:1])
-    program = Program(app, args.database or "")
+def load(app: QApplication, url: str) -> "Program":
+    """The program, not yet begun."""
+    program = Program(app, url)
     # What was imported stays. Each time the collector went through it, a reading in a thread would hold up the window.
     gc.freeze()
-    program.begin()
-    code = app.exec()
-    program.end()
-    return code
+    return program
 
 
 def show_tour(args: argparse.Namespace) -> int:
@@ -155,7 +151,13 @@ class Connected:
 
 
 class Program(QObject):
-    """From the first question to the last window; holds what outlives a window."""
+    """From the first question to the last window; holds what outlives a window.
+
+    Signals:
+        shown: a window or a question is on the screen.
+    """
+
+    shown = Signal()
 
     def __init__(self, app: QApplication, url: str) -> None:
         super().__init__(app)
@@ -220,6 +222,7 @@ class Program(QObject):
     def _ask(self) -> None:
         self._home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.starting.ask()
+        self.shown.emit()
 
     def _show(self, opened: Opened) -> None:
         if self.connected is not None and self.connected.url == opened.url:
@@ -238,6 +241,7 @@ class Program(QObject):
         window.database_wanted.connect(self._ask)
         window.closed.connect(self._app.quit)
         window.show()
+        self.shown.emit()
         if before is not None:
             before.window.closed.disconnect(self._app.quit)
             before.window.close()

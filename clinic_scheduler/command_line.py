@@ -46,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="clinic-scheduler", description="The appointment desk of a clinic.")
     made.add_argument("--version", action="version", version=f"Clinic Scheduler {__version__}")
     made.add_argument("--database", metavar="URL", help="open this database instead of the usual one")
-    made.set_defaults(run="clinic_scheduler.app:show_window")
+    made.set_defaults(run="clinic_scheduler.front:show_window")
     subs = made.add_subparsers(title="commands without a window", metavar="COMMAND")
     tour = subs.add_parser("tour", help="book a visit in a demo clinic off screen; leaves pictures and a PDF")
     tour.add_argument(

@@ -1,0 +1,46 @@
+"""The program with a window: an empty one is painted at once, and everything else is loaded behind it."""
+
+import argparse
+import importlib
+import sys
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from clinic_scheduler import config
+from clinic_scheduler.ui.curtain import Curtain
+
+
+def show_window(args: argparse.Namespace) -> int:
+    """Open the window and stay until it is closed."""
+    app = QApplication(sys.argv[:1])
+    front = Front(app, args.database or "")
+    code = app.exec()
+    front.end()
+    return code
+
+
+class Front(QObject):
+    """The curtain, and the program once it is loaded."""
+
+    def __init__(self, app: QApplication, url: str) -> None:
+        super().__init__(app)
+        self._app, self._url = app, url
+        self.program: Any = None
+        app.setQuitOnLastWindowClosed(False)
+        self._curtain = Curtain(config.load(config.home()).theme)
+        # Queued, so that what was painted is on the screen before the loading begins.
+        self._curtain.painted.connect(self._load, Qt.ConnectionType.QueuedConnection)
+        self._curtain.show()
+
+    def end(self) -> None:
+        """Let go of everything; after the last window."""
+        self._curtain.close()
+        if self.program is not None:
+            self.program.end()
+
+    def _load(self) -> None:
+        self.program = importlib.import_module("clinic_scheduler.app").load(self._app, self._url)
+        self.program.shown.connect(self._curtain.close)
+        self.program.begin()
