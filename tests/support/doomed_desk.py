@@ -7,6 +7,7 @@ and then waits for its end. With PAGE "confirm" it says READY and confirms at on
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -17,6 +18,7 @@ from clinic_scheduler.config import Workstation
 from clinic_scheduler.opening import open_database
 from clinic_scheduler.secrets import Secrets
 from clinic_scheduler.ui import theme
+from clinic_scheduler.ui.booking.kept import Prefill
 from clinic_scheduler.ui.booking.wizard import BookingWizard
 
 ENTER = Qt.Key.Key_Return
@@ -38,7 +40,10 @@ class DoomedDesk:
         """Stop on `page` with something typed there that nothing was decided about."""
         self._window.show()
         self._until(lambda: self._window.model.schedule is not None)
-        self._window.new_booking()
+        # Not today, when the time that is offered first is over as soon as its hold is.
+        assert self._window.model.schedule is not None
+        later = self._window.model.schedule.day + timedelta(days=2)
+        self._window.bookings.begin(Prefill(day=later))
         self._until(lambda: self._window.bookings.wizard is not None)
         self._type("physio", ENTER, "mass")
         if page == "services":
