@@ -126,7 +126,11 @@ def _started(home: str, source: str, arguments: Sequence[str]) -> dict[str, floa
     done = subprocess.run(
         command, env=environment, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]
     )
-    return {what: float(value) for what, value in (line.split() for line in done.stdout.splitlines())}
+    found: dict[str, float] = {}
+    for line in done.stdout.splitlines():
+        what, value = line.split()
+        found.setdefault(what, float(value))  # a window is painted more than once
+    return found
 
 
 def _typical(found: Sequence[dict[str, float]], what: str) -> float:

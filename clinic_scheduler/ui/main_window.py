@@ -17,7 +17,7 @@ from clinic_scheduler.services.days.schedule import DaySchedule
 from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.services.unfinished.unfinished import Unfinished
 
-from . import commands, printing
+from . import commands
 from .acting import Acting
 from .appearance import Appearance
 from .booking.kept import Prefill
@@ -25,6 +25,7 @@ from .booking_desk import BookingDesk
 from .calendar.drag import Moved
 from .calendar.views import View
 from .calendar_page import CalendarPage
+from .day_printer import DayPrinter
 from .desk import Desk
 from .kept_views import KeptViews
 from .notice import Notice
@@ -66,7 +67,8 @@ class MainWindow(QMainWindow):
         self.visits = VisitCommands(desk.tasks, desk.actor, self.page, self.acting, self.bookings)
         self.looks = Appearance(desk.themes, self)
         self.kept_views = KeptViews(self.page, desk.views)
-        others = (self.page, self.acting, self.visits, self.looks, self.kept_views)
+        self.printer = DayPrinter(desk.tasks, self.page, desk.clinic)
+        others = (self.page, self.acting, self.visits, self.looks, self.kept_views, self.printer)
         self.actions_by_name = commands.build(self, desk.actor.permissions, *others)
         self._mark_choices()
         self._connect()
@@ -167,6 +169,7 @@ class MainWindow(QMainWindow):
         )
 
     def _show_schedule(self, schedule: DaySchedule) -> None:
+        self.status.note_read(f"{schedule.now.astimezone(self._desk.clinic.where):%H:%M}")
         today = self.page.local_day(schedule.now)
         day = self.page.day or schedule.day
         self.top.show_day(self.page.view, schedule.day, today)
@@ -257,15 +260,6 @@ class MainWindow(QMainWindow):
         self.page.read()
         self._read_tray()
         self._read_load(*self.panel.month.visible())
-
-    def print_day(self) -> None:
-        """Open the print preview of the day on the screen."""
-        work = partial(calendar.day, clinic_id=self._desk.clinic.id, on=self.page.day, by=self.page.view.by)
-        self._tasks.read(self, work, self._preview, latest="print")
-
-    def _preview(self, schedule: DaySchedule) -> None:
-        printed_at = schedule.now.astimezone(self._desk.clinic.where)
-        printing.open_preview(self, schedule, clinic=self._desk.clinic.name, printed_at=printed_at)
 
     def sweep_now(self) -> None:
         """Clear away holds and unfinished bookings that have expired."""

@@ -14,6 +14,8 @@ class Status(QStatusBar):
     def __init__(self, database: str, who: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._database = database
+        self._is_up: bool | None = None
+        self._read_at = ""
         self.setSizeGripEnabled(False)
         self._line = controls.label()
         self._who = controls.label(who, "muted")
@@ -36,14 +38,22 @@ class Status(QStatusBar):
         """Say whether changes of others arrive."""
         self._show_line(is_up=is_up)
 
+    def note_read(self, wall_time: str) -> None:
+        """What is on the screen was read at that time of the clinic's clock."""
+        self._read_at = wall_time
+        if self._is_up is False:
+            self._show_line(is_up=False)
+
     def _show_line(self, *, is_up: bool | None) -> None:
+        self._is_up = is_up
+        offline = self.tr("○ {database}, offline; the calendar is as of {time}")
         words = {
             None: self.tr("◌ {database}, connecting"),
             True: self.tr("● {database}, live"),
-            False: self.tr("○ {database}, offline"),
+            False: offline if self._read_at else self.tr("○ {database}, offline"),
         }
         tones = {None: "muted", True: "good", False: "error"}
-        self._line.setText(words[is_up].format(database=self._database))
+        self._line.setText(words[is_up].format(database=self._database, time=self._read_at))
         self._line.setProperty("tone", tones[is_up])
         self._line.style().unpolish(self._line)
         self._line.style().polish(self._line)

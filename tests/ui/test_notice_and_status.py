@@ -101,3 +101,16 @@ def test_names_in_the_status_bar_are_shown_as_they_are(qtbot):
     assert {label.textFormat() for label in status.findChildren(QLabel) if label.text()} == {
         Qt.TextFormat.PlainText
     }
+
+
+def test_without_a_line_it_says_how_old_the_calendar_is(qtbot):
+    status = Status("clinic.db", "Kofi Mensah, Desk 1")
+    qtbot.addWidget(status)
+    status.note_read("10:32")
+    assert "10:32" not in " ".join(status.texts)
+    status.note_line(False)
+    assert "offline; the calendar is as of 10:32" in status.texts[0]
+    status.note_read("10:40")
+    assert "as of 10:40" in status.texts[0]
+    status.note_line(True)
+    assert "live" in status.texts[0]
