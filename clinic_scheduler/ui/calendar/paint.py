@@ -143,7 +143,7 @@ class DayPainter:
 
     def _bodies(self, p: QPainter, boxes: list[Box]) -> None:
         fill, draw, caps = p.fillRect, p.drawPixmap, self._signs.caps
-        for visit, _, x, y, width, height, reach, colours, *_, gap in boxes:
+        for visit, _, x, y, width, height, reach, colours, _, _, _, _, gap in boxes:
             ground, bar = colours.ground, colours.bar
             if reach[0] < y or reach[1] > y + height:
                 tall = reach[1] - reach[0]
