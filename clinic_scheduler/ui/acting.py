@@ -42,6 +42,7 @@ class Acting(QObject):
         self._tasks, self._actor, self._window = tasks, actor, window
         self.history = History()
         self._is_busy = False
+        self._waiting: tuple[Step, frozenset[str]] | None = None  # for leave to go against the rules
 
     def move(self, moved: Moved, by: str) -> None:
         """Move or stretch a visit to where it was dropped; `by` says what the columns are."""
@@ -102,15 +103,18 @@ class Acting(QObject):
         rules = error.rules if isinstance(error, RuleBroken | TimeTaken) else frozenset[str]()
         if rules and OVERRIDE in self._actor.permissions and step.may_override:
             dialog = OverrideDialog(str(error), self._window)
-            dialog.allowed.connect(partial(self._allow, step, rules))
+            self._waiting = step, rules
+            dialog.allowed.connect(self._allow)
             dialog.finished.connect(self.answered)
             dialog.open()
             return
         self.refused.emit(error)
         self.answered.emit()
 
-    def _allow(self, step: Step, rules: frozenset[str], reason: str) -> None:
-        self._do(step, Override(reason, frozenset(Rule(rule) for rule in rules)))
+    def _allow(self, reason: str) -> None:
+        if self._waiting is not None:
+            step, rules = self._waiting
+            self._do(step, Override(reason, frozenset(Rule(rule) for rule in rules)))
 
     def _again(self, steps: Sequence[Step], note: Any, words: str) -> None:  # noqa: ANN401 - a method of History
         if self._is_busy or not steps:

@@ -1,7 +1,6 @@
 """Ways to look at the calendar that this workstation keeps, each on a key of its own."""
 
 import json
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,11 +25,40 @@ class KeptViews(QObject):
         super().__init__(page)
         self._page = page
         self._texts = _read(kept)
-        for number in range(len(KEYS)):
-            setattr(self, f"open_view_{number + 1}", partial(self._open, number))
-            setattr(self, f"keep_view_{number + 1}", partial(self._keep, number))
 
-    def _open(self, number: int, *_checked: bool) -> None:
+    def open_view_1(self) -> None:
+        """Look as view 1 does."""
+        self._open(0)
+
+    def open_view_2(self) -> None:
+        """Look as view 2 does."""
+        self._open(1)
+
+    def open_view_3(self) -> None:
+        """Look as view 3 does."""
+        self._open(2)
+
+    def open_view_4(self) -> None:
+        """Look as view 4 does."""
+        self._open(3)
+
+    def keep_view_1(self) -> None:
+        """Keep how the calendar is looked at as view 1."""
+        self._keep(0)
+
+    def keep_view_2(self) -> None:
+        """Keep how the calendar is looked at as view 2."""
+        self._keep(1)
+
+    def keep_view_3(self) -> None:
+        """Keep how the calendar is looked at as view 3."""
+        self._keep(2)
+
+    def keep_view_4(self) -> None:
+        """Keep how the calendar is looked at as view 4."""
+        self._keep(3)
+
+    def _open(self, number: int) -> None:
         text = self._texts[number]
         if text:
             self._page.look(View.read(text))
@@ -38,7 +66,7 @@ class KeptViews(QObject):
             words = self.tr("No view is kept on {key} yet; arrange one, then keep it with Ctrl+{key}.")
             self.told.emit(words.format(key=KEYS[number]))
 
-    def _keep(self, number: int, *_checked: bool) -> None:
+    def _keep(self, number: int) -> None:
         self._texts[number] = self._page.view.written()
         self.kept.emit(json.dumps(self._texts))
         self.told.emit(self.tr("This view is kept on {key}.").format(key=KEYS[number]))

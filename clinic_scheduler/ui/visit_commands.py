@@ -179,30 +179,28 @@ class VisitCommands(QObject):
         for service in offered.services:
             if any(one.practitioner_id == practitioner_id for one in service.performers):
                 action = QAction(one_line(service.name).replace("&", "&&"), menu)
-                action.triggered.connect(
-                    partial(self._ask, offered, service.id, practitioner_id, start, service.name)
-                )
+                action.setData((service.id, practitioner_id, start))
                 menu.addAction(action)
         if menu.isEmpty():
             self.told.emit(self.tr("This practitioner performs no service yet."))
             return
+        menu.triggered.connect(self._ask)
         menu.popup(self._page.cursor_place())
 
-    def _ask(
-        self, offered: Catalogue, service_id: UUID, practitioner_id: UUID, start: datetime, name: str
-    ) -> None:
+    def _ask(self, action: QAction) -> None:
+        service_id, practitioner_id, start = action.data()
         work = partial(
             obstacles.ask,
-            clinic_id=offered.clinic.id,
+            clinic_id=self._actor.clinic_id,
             wish=Wish(service_id),
             practitioner_id=practitioner_id,
             start=start,
         )
-        self._tasks.read(self, work, partial(self._tell_why, name), latest="why")
+        self._tasks.read(self, work, partial(self._tell_why, action.text()), latest="why")
 
     def _tell_why(self, name: str, why: Why) -> None:
         if why.is_free:
-            self.told.emit(self.tr("{service} is possible here.").format(service=one_line(name)))
+            self.told.emit(self.tr("{service} is possible here.").format(service=name))
             return
         changes = dict.fromkeys(change.words for change in why.changes[:2])
-        self.told.emit(" ".join([f"{one_line(name)}:", *why.sentences[:3], *changes]))
+        self.told.emit(" ".join([f"{name}:", *why.sentences[:3], *changes]))

@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from jeepney import DBusAddress, MessageType, Properties, new_method_call
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney import DBusAddress, MessageType, Properties, new_method_call  # type: ignore[import-untyped]  # it has no types
+from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
 
 from tests.support.sources import ROOT
 
 LIMIT_S = 30.0
+T = TypeVar("T")
 ROOT_PATH = "/org/a11y/atspi/accessible/root"
 NEEDED = ("Xvfb", "dbus-daemon")
 LAUNCHER = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
@@ -83,17 +84,17 @@ class Reader:
     def program(self) -> Heard:
         """The program, once it can be heard with a window."""
 
-        def found() -> Heard | None:
+        def found() -> Heard:
             registry = Heard(self, "org.a11y.atspi.Registry", ROOT_PATH)
             for one in registry.children():
                 if any(child.role == "frame" for child in one.children()):
                     return one
-            return None
+            raise LookupError("no window yet")
 
         return until(found)
 
 
-def until(ask: Callable[[], Any]) -> Any:
+def until(ask: Callable[[], T]) -> T:
     """The answer as soon as there is one."""
     give_up = time.monotonic() + LIMIT_S
     while time.monotonic() < give_up:
