@@ -56,7 +56,14 @@ LEGAL_MOVES: Mapping[str, frozenset[AppointmentStatus]] = MappingProxyType(
         ),
         AppointmentStatus.IN_PROGRESS: frozenset({AppointmentStatus.COMPLETED, AppointmentStatus.CANCELLED}),
     }
-)  # a trigger says the same (migration 0010)
+)
+# Each of them may be taken back, with a reason. A trigger says the same of both (migration 0015).
+LEGAL_BACK: Mapping[str, frozenset[AppointmentStatus]] = MappingProxyType(
+    {
+        new: frozenset(old for old in AppointmentStatus if new in LEGAL_MOVES.get(old, ()))
+        for new in AppointmentStatus
+    }
+)
 FINAL = frozenset({AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW, AppointmentStatus.CANCELLED})
 
 

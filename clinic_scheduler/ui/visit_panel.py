@@ -138,6 +138,7 @@ def told(happening: Happening) -> str:
         "appointment.completed": tr("VisitPanel", "completed"),
         "appointment.no_show": tr("VisitPanel", "did not come"),
         "appointment.reopened": tr("VisitPanel", "opened again"),
+        "appointment.taken_back": tr("VisitPanel", "taken back"),
         "import.done": tr("VisitPanel", "imported"),
     }
     what = words.get(happening.action, happening.action)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from clinic_scheduler.db import refusals
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.states import FINAL, LEGAL_MOVES, AppointmentStatus
+from clinic_scheduler.db.states import FINAL, LEGAL_BACK, LEGAL_MOVES, AppointmentStatus
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput
 from tests.support.claim_rows import DAY, at
 from tests.support.clinics import ANA, CLINIC, PHYSIO
@@ -52,7 +52,7 @@ def tried(work, appointment, **values):
 
 def test_every_pair_of_statuses_is_a_legal_move_or_refused(work, standing):
     for number, (old, new) in enumerate(permutations(AppointmentStatus, 2)):
-        is_legal = new in LEGAL_MOVES.get(old, ()) or (old in FINAL and new == "confirmed")
+        is_legal = new in LEGAL_MOVES.get(old, ()) or new in LEGAL_BACK[old]
         appointment = standing(old, number, "why")
         refused = tried(work, appointment, status=new)
         assert refused == ("" if is_legal else "appointment_status_move"), (old, new)
@@ -67,6 +67,13 @@ def test_a_final_status_is_not_left_without_a_reason(work, standing, final, reas
     assert tried(work, appointment, status="confirmed", status_reason="by mistake") == ""
 
 
+def test_no_status_is_taken_back_without_a_reason(work, standing):
+    back = [(old, new) for old in AppointmentStatus for new in LEGAL_BACK[old]]
+    for number, (old, new) in enumerate(sorted(back)):
+        appointment = standing(old, number)
+        assert tried(work, appointment, status=new) == "appointment_reopen_reason", (old, new)
+
+
 def test_a_status_that_stays_is_no_move(work, standing):
     for number, status in enumerate(AppointmentStatus):
         assert tried(work, standing(status, number), status=status, price_cents=100) == ""
@@ -75,7 +82,7 @@ def test_a_status_that_stays_is_no_move(work, standing):
 def test_the_refusals_have_words(work, standing):
     said = {}
     for constraint, values in {
-        "appointment_status_move": {"status": "arrived"},
+        "appointment_status_move": {"status": "completed"},
         "appointment_reopen_reason": {"status": "confirmed"},
     }.items():
         appointment = standing("cancelled", len(said))

@@ -53,20 +53,20 @@ def cancel(
             if row.status not in OPEN:
                 raise standing.changed(session, row)
         clinic = catalogue.clinic(session, actor.clinic_id)
-        now = _free(session, rows)
+        now = free(session, rows)
         notice = timedelta(hours=clinic.cancel_notice_hours)
         before = {row.id: row.status for row in rows}
         for row in rows:
             row.is_late_cancel = row.start_at is not None and row.start_at - now < notice
             row.cancelled_at = now
-            _write(row, AppointmentStatus.CANCELLED, reason)
-        bookings = _settle(session, rows)
+            write(row, AppointmentStatus.CANCELLED, reason)
+        bookings = settle(session, rows)
         retaking.settle(session, actor.clinic_id, bookings)
         for booking_id in bookings:
             told.queue_cancellation(session, clinic, booking_id, now)
         for row in rows:
             after: audit.Facts = {"status": row.status, "late": row.is_late_cancel}
-            _record(session, actor, row, "cancelled", {"status": before[row.id]}, after)
+            record(session, actor, row, "cancelled", {"status": before[row.id]}, after)
 
     return _answered(session, request_id, "cancel", seen, reason, do)
 
@@ -104,16 +104,16 @@ def advance(
                 )
         before = {row.id: row.status for row in rows}
         if to == AppointmentStatus.NO_SHOW:
-            now = _free(session, rows)
+            now = free(session, rows)
             if any(row.start_at is None or row.start_at > now for row in rows):
                 raise InvalidInput("This visit has not begun yet; wait for it, or cancel it.", "status")
         for row in rows:
-            _write(row, to, reason)
-        bookings = _settle(session, rows)
+            write(row, to, reason)
+        bookings = settle(session, rows)
         if to == AppointmentStatus.NO_SHOW:
             retaking.settle(session, actor.clinic_id, bookings)
         for row in rows:
-            _record(session, actor, row, to, {"status": before[row.id]}, {"status": to})
+            record(session, actor, row, to, {"status": before[row.id]}, {"status": to})
 
     return _answered(session, request_id, f"advance {to}", seen, reason, do)
 
@@ -145,16 +145,16 @@ def reopen(
         before = {row.id: row.status for row in rows}
         if not FINAL.issuperset(before.values()):
             raise InvalidInput("Only a finished visit is opened again; this one stands.", "status")
-        now = _take_again(session, actor, rows)
+        now = take_again(session, actor, rows)
         for row in rows:
             row.cancelled_at, row.is_late_cancel = None, False
-            _write(row, AppointmentStatus.CONFIRMED, reason)
-        bookings = _settle(session, rows)
+            write(row, AppointmentStatus.CONFIRMED, reason)
+        bookings = settle(session, rows)
         was_told = {row.booking_id for row in rows if before[row.id] == AppointmentStatus.CANCELLED}
         for booking_id in sorted(was_told.intersection(bookings)):
             told.queue_reopening(session, catalogue.clinic(session, actor.clinic_id), booking_id, now)
         for row in rows:
-            _record(session, actor, row, "reopened", {"status": before[row.id]}, {"status": row.status})
+            record(session, actor, row, "reopened", {"status": before[row.id]}, {"status": row.status})
 
     return _answered(session, request_id, "reopen", seen, reason, do)
 
@@ -176,7 +176,7 @@ def _answered(
     return tuple(map(UUID, once.answered(session, request_id, content, answer)["appointments"]))
 
 
-def _free(session: Session, rows: Sequence[t.Appointment]) -> datetime:
+def free(session: Session, rows: Sequence[t.Appointment]) -> datetime:
     """Close the claims of the appointments; when that was."""
     taken = claims.of_appointments(session, [row.id for row in rows])
     claims.lock(session, [claim.resource_id for claim in taken])
@@ -185,7 +185,7 @@ def _free(session: Session, rows: Sequence[t.Appointment]) -> datetime:
     return now
 
 
-def _take_again(session: Session, actor: Actor, rows: Sequence[t.Appointment]) -> datetime:
+def take_again(session: Session, actor: Actor, rows: Sequence[t.Appointment]) -> datetime:
     """Take the times of the appointments, whose claims were closed; when that was."""
     offered = catalogue.catalogue(session, actor.clinic_id)
     patients = standing.patients(session, [row.booking_id for row in rows])
@@ -198,12 +198,13 @@ def _take_again(session: Session, actor: Actor, rows: Sequence[t.Appointment]) -
     return taken.at
 
 
-def _write(row: t.Appointment, status: str, reason: str) -> None:
+def write(row: t.Appointment, status: str, reason: str) -> None:
+    """Give an appointment its new status."""
     row.status, row.status_reason = status, reason
     row.version += 1
 
 
-def _settle(session: Session, rows: Sequence[t.Appointment]) -> tuple[UUID, ...]:
+def settle(session: Session, rows: Sequence[t.Appointment]) -> tuple[UUID, ...]:
     """Bring the visits in line with their appointments and tell every desk; the visits, sorted."""
     session.flush()
     bookings = tuple(sorted({row.booking_id for row in rows}))
@@ -213,7 +214,7 @@ def _settle(session: Session, rows: Sequence[t.Appointment]) -> tuple[UUID, ...]
     return bookings
 
 
-def _record(
+def record(
     session: Session,
     actor: Actor,
     row: t.Appointment,
@@ -221,6 +222,7 @@ def _record(
     before: audit.Facts,
     after: audit.Facts,
 ) -> None:
+    """Leave what was done to an appointment in the audit."""
     action = f"appointment.{what}"
     audit.record(
         session, actor, action, "appointment", row.id, before=before, after=after, reason=row.status_reason
