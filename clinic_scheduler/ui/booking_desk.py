@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import Catalogue, catalogue
-from clinic_scheduler.services.changing import appointments
 from clinic_scheduler.services.changing.copying import Copied
 from clinic_scheduler.services.details import VisitDetails
 from clinic_scheduler.services.times.diaries import Diaries
@@ -30,8 +29,10 @@ class BookingDesk(QObject):
         opened: a wizard came up.
         ended: it went away, whatever became of the booking.
         told: a sentence for the desk.
+        cancelled: appointment ids, their versions and the reason, as chosen in the dialog.
     """
 
+    cancelled = Signal(object, object, str)
     opened = Signal()
     ended = Signal()
     told = Signal(str)
@@ -107,26 +108,8 @@ class BookingDesk(QObject):
             self.told.emit(self.tr("Select a visit that still stands, then cancel it."))
             return
         dialog = CancelDialog(shown, self._window)
-        dialog.cancelled.connect(self._cancel)
+        dialog.cancelled.connect(self.cancelled)
         dialog.open()
-
-    def _cancel(self, identifiers: tuple[UUID, ...], versions: tuple[int, ...], reason: str) -> None:
-        work = partial(
-            appointments.cancel,
-            actor=self._actor,
-            appointment_ids=identifiers,
-            versions=versions,
-            reason=reason,
-        )
-        self._tasks.write(self, work, self._tell_cancelled)
-
-    def _tell_cancelled(self, cancelled: tuple[UUID, ...]) -> None:
-        words = self.tr("One appointment is cancelled; its time is free.")
-        if len(cancelled) > 1:
-            words = self.tr("{count} appointments are cancelled; their times are free.").format(
-                count=len(cancelled)
-            )
-        self.told.emit(words)
 
     def _come_back(self) -> bool:
         if self.wizard is not None:

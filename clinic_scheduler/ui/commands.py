@@ -73,6 +73,7 @@ COMMANDS: Final = (
         "show_previous", GO, QT_TRANSLATE_NOOP("commands", "&Previous page"), "Ctrl+Left", "chevron-left"
     ),
     Command("show_next", GO, QT_TRANSLATE_NOOP("commands", "&Next page"), "Ctrl+Right", "chevron-right"),
+    Command("go_to_day", GO, QT_TRANSLATE_NOOP("commands", "Go to &day…"), "Ctrl+G", "search"),
     Command("open_view_1", GO, QT_TRANSLATE_NOOP("commands", "View &1"), "F2"),
     Command("open_view_2", GO, QT_TRANSLATE_NOOP("commands", "View &2"), "F3"),
     Command("open_view_3", GO, QT_TRANSLATE_NOOP("commands", "View &3"), "F4"),
@@ -114,6 +115,8 @@ COMMANDS: Final = (
     Command("use_light_theme", LOOK, QT_TRANSLATE_NOOP("commands", "&Light"), "", "sun", "", "theme"),
     Command("use_dark_theme", LOOK, QT_TRANSLATE_NOOP("commands", "&Dark"), "", "moon", "", "theme"),
     Command("use_high_contrast", LOOK, QT_TRANSLATE_NOOP("commands", "&High contrast"), "", "", "", "theme"),
+    Command("open_palette", HELP, QT_TRANSLATE_NOOP("commands", "&Commands…"), "Ctrl+K", "search"),
+    Command("show_keys", HELP, QT_TRANSLATE_NOOP("commands", "&Keys"), "F1", "keyboard"),
     Command("show_about", HELP, QT_TRANSLATE_NOOP("commands", "&About Clinic Scheduler"), "", "info"),
 )
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from clinic_scheduler import __version__
 from clinic_scheduler.errors import ChangedMeanwhile, ClinicError
 from clinic_scheduler.services import details
 from clinic_scheduler.services.actor import BOOK
@@ -22,11 +21,11 @@ from .acting import Acting
 from .appearance import Appearance
 from .booking.kept import Prefill
 from .booking_desk import BookingDesk
-from .calendar.drag import Moved
 from .calendar.views import View
 from .calendar_page import CalendarPage
 from .day_printer import DayPrinter
 from .desk import Desk
+from .helping import Helping
 from .kept_views import KeptViews
 from .notice import Notice
 from .side_panel import SidePanel
@@ -68,8 +67,18 @@ class MainWindow(QMainWindow):
         self.looks = Appearance(desk.themes, self)
         self.kept_views = KeptViews(self.page, desk.views)
         self.printer = DayPrinter(desk.tasks, self.page, desk.clinic)
-        others = (self.page, self.acting, self.visits, self.looks, self.kept_views, self.printer)
+        self.helping = Helping(self)
+        others = (
+            self.helping,
+            self.page,
+            self.acting,
+            self.visits,
+            self.looks,
+            self.kept_views,
+            self.printer,
+        )
         self.actions_by_name = commands.build(self, desk.actor.permissions, *others)
+        self.helping.actions = self.actions_by_name
         self._mark_choices()
         self._connect()
         self.refresh()
@@ -103,6 +112,9 @@ class MainWindow(QMainWindow):
         self.top.columns_chosen.connect(self._show_by)
         self.top.one_chosen.connect(self.page.look_at)
         self.top.booking_wanted.connect(self.new_booking)
+        self.top.day.chosen.connect(self.page.show_day)
+        self.top.day.left.connect(self.page.setFocus)
+        self.helping.told.connect(self.notice.tell)
         self.page.schedule_shown.connect(self._show_schedule)
         self.page.view_changed.connect(self._mark_view)
         self.page.refused.connect(self.notice.refuse)
@@ -110,11 +122,11 @@ class MainWindow(QMainWindow):
         self.day_view.visit_opened.connect(self._select)
         self.day_view.time_chosen.connect(self._book_at)
         self.day_view.day_stepped.connect(self.page.step)
-        self.day_view.visit_moved.connect(self._move)
+        self.day_view.visit_moved.connect(self.visits.move)
         self.day_view.menu_requested.connect(self._open_menu)
         self.acting.told.connect(self.notice.tell)
         self.acting.refused.connect(self._refuse)
-        self.acting.answered.connect(self._settle)
+        self.acting.answered.connect(self._read_what_changes)
         self.acting.history_changed.connect(self._mark_history)
         self.visits.told.connect(self.notice.tell)
         self.kept_views.kept.connect(self.views_kept)
@@ -127,6 +139,7 @@ class MainWindow(QMainWindow):
         self.panel.tray.discarded.connect(self.bookings.discard)
         self.panel.visit.cancel_wanted.connect(self.bookings.ask_to_cancel)
         self.bookings.told.connect(self.notice.tell)
+        self.bookings.cancelled.connect(self.visits.cancel_parts)
         self.bookings.ended.connect(self._read_what_changes)
         self.bookings.opened.connect(self._read_tray)
         self._tasks.refused.connect(self._refuse)
@@ -183,6 +196,10 @@ class MainWindow(QMainWindow):
         """Turn to a day."""
         self.page.show_day(day)
 
+    def go_to_day(self) -> None:
+        """Let a day be typed."""
+        self.top.day.ask()
+
     def _view(self, kind: str) -> None:
         self.actions_by_name[f"view_{kind}"].trigger()
 
@@ -192,13 +209,6 @@ class MainWindow(QMainWindow):
     def _mark_view(self, view: View) -> None:
         self.top.show_view(view, self.page.everybody)
         self._mark_choices()
-
-    def _move(self, moved: Moved) -> None:
-        self.acting.move(moved, self.page.view.by)
-
-    def _settle(self) -> None:
-        """What was asked for is answered: show how things are now, though nothing may have changed."""
-        self._read_what_changes()
 
     def _open_menu(self, visit_id: UUID | None, place: QPoint) -> None:
         self.visits.open_menu(self.actions_by_name, visit_id, place)
@@ -271,13 +281,6 @@ class MainWindow(QMainWindow):
         self.actions_by_name["show_rooms" if view.by == "room" else "show_practitioners"].setChecked(True)
         self.actions_by_name[f"view_{view.kind}"].setChecked(True)
         self.actions_by_name[f"colour_by_{view.colour_by}"].setChecked(True)
-
-    def show_about(self) -> None:
-        """Say which version this is."""
-        words = self.tr(
-            "Clinic Scheduler {version}. Free software under the MIT licence; icons by Lucide (ISC)."
-        )
-        self.notice.tell(words.format(version=__version__))
 
     def open_another(self) -> None:
         """Ask which clinic to open instead."""

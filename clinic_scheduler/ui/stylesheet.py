@@ -77,6 +77,12 @@ QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 3px; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QAbstractSpinBox[invalid="true"],
 QPlainTextEdit[invalid="true"] { border: 2px solid $now; min-height: 28px; padding: 0 7px; }
+QLineEdit[quiet="true"] { background: transparent; border-color: transparent; padding: 0 4px; }
+QLineEdit[quiet="true"]:hover { border-color: $outline; }
+QLineEdit[quiet="true"]:focus { background: $raised; border-color: $accent; }
+QLabel[tip="true"] {
+    background: $raised; color: $text; border: 1px solid $outline; border-radius: 6px; padding: 4px 8px;
+}
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {
     background: $ground; color: $disabled; border-color: $line;
 }

@@ -12,6 +12,7 @@ from clinic_scheduler.services.days.schedule import Column
 from . import controls, texts
 from .calendar.typeset import one_line
 from .calendar.views import Kind, View
+from .day_field import DayField
 
 WIDEST_NAME = 180
 
@@ -38,8 +39,8 @@ class TopBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("bar", True)
-        self._title = controls.heading("")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.day = DayField()
+        self.day.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         kinds = (
             (Kind.DAY.value, self.tr("Day")),
             (Kind.DAYS.value, self.tr("Days")),
@@ -64,7 +65,7 @@ class TopBar(QFrame):
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(12)
         row.addLayout(self._walker())
-        row.addWidget(self._title, 1)
+        row.addWidget(self.day, 1)
         for part in (self._one, self._kinds, self._columns, new):
             row.addWidget(part)
         self.show_view(View(), ())
@@ -96,8 +97,7 @@ class TopBar(QFrame):
             text = self.tr("{first} to {last}").format(
                 first=texts.short_date(first), last=texts.short_date(last, with_year=with_year)
             )
-        self._title.setText(text)
-        self._title.setToolTip(text)
+        self.day.show_words(text, today)
 
     def show_view(self, view: View, everybody: Sequence[Column]) -> None:
         """Mark how time is looked at."""

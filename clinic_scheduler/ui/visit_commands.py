@@ -1,6 +1,6 @@
 """What can be asked of the visit or the time that the keyboard stands on: by menu, shortcut and context menu."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -23,6 +23,7 @@ from . import texts
 from .acting import Acting
 from .booking.kept import Prefill
 from .booking_desk import BookingDesk
+from .calendar.drag import Moved
 from .calendar.typeset import one_line
 from .calendar_page import CalendarPage
 from .history import Step
@@ -59,6 +60,10 @@ class VisitCommands(QObject):
     def _visit(self) -> Visit | None:
         return self._page.visit(self._page.selected)
 
+    def move(self, moved: Moved) -> None:
+        """Move or stretch a visit to where it was dropped."""
+        self._acting.move(moved, self._page.view.by)
+
     def confirm_visit(self) -> None:
         """The visit is certain."""
         self._put("confirmed")
@@ -78,6 +83,16 @@ class VisitCommands(QObject):
     def miss_visit(self) -> None:
         """Nobody came; the time is free again."""
         self._put("no_show")
+
+    def cancel_parts(self, identifiers: Sequence[UUID], versions: Sequence[int], reason: str) -> None:
+        """Cancel what was chosen of a visit."""
+        wanted = tuple(
+            Put(one, version, "cancelled") for one, version in zip(identifiers, versions, strict=True)
+        )
+        words = self.tr("one appointment cancelled")
+        if len(wanted) > 1:
+            words = self.tr("{count} appointments cancelled").format(count=len(wanted))
+        self._acting.do(self.of_statuses(words, wanted, reason))
 
     def copy_visit(self) -> None:
         """Remember the visit, to book it again elsewhere."""

@@ -55,7 +55,7 @@ def test_the_whole_visit_goes_and_its_time_is_free(seat, dialog, work, clinic):
     seat.until(lambda: seat.patients == [])
     assert statuses(work) == [("cancelled", "called in sick")] * 2
     assert live_claims(work) == 0
-    assert seat.window.notice.text == "2 appointments are cancelled; their times are free."
+    assert seat.window.notice.text == "Done: 2 appointments cancelled. Ctrl+Z takes it back."
     seat.until(lambda: seat.window.panel.visit.shown is None)
 
 
@@ -64,7 +64,7 @@ def test_one_part_goes_and_the_other_stays(seat, dialog, work):
     screen.press(dialog, "Cancel visit")
     seat.until(lambda: seat.patients == ["Emma Müller"])
     assert statuses(work) == [("cancelled", ""), ("confirmed", "")]
-    assert seat.window.notice.text == "One appointment is cancelled; its time is free."
+    assert seat.window.notice.text == "Done: one appointment cancelled. Ctrl+Z takes it back."
 
 
 def test_nothing_chosen_cannot_be_cancelled(dialog):

@@ -59,7 +59,7 @@ def test_days_are_walked_by_buttons_keys_and_the_small_month(seat, clinic):
     seat.press(Key.Key_T)
     today = seat.window.model.schedule.now.astimezone(seat.window._desk.clinic.where).date()
     seat.until(lambda: seat.day == today)
-    assert str(today.day) in seat.window.top._title.text()
+    assert str(today.day) in seat.window.top.day.text()
 
 
 def test_quick_steps_end_on_the_day_that_was_asked_for_last(seat, clinic):

@@ -1,0 +1,109 @@
+"""Commands found by a few letters, keys found on a sheet, days typed into the bar."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication
+
+from clinic_scheduler.ui.commands import COMMANDS
+from clinic_scheduler.ui.help_sheet import calendar_keys
+from tests.support import screen
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def palette(seat):
+    seat.window.day_view.setFocus()
+    seat.press((Key.Key_K, CTRL))
+    seat.until(QApplication.focusWidget)
+    return seat.dialog
+
+
+def shown(palette):
+    model = palette.list.model()
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def test_every_command_is_there_with_its_menu_and_keys(palette):
+    assert len(shown(palette)) == len(COMMANDS)
+    assert "New booking, Bookings, Ctrl+N" in shown(palette)
+    assert "Undo, Visit, Ctrl+Z, not possible now" in shown(palette)
+
+
+def test_letters_find_the_best_first_and_enter_runs_it(seat, palette):
+    seat.type("rooms")
+    assert shown(palette) == []
+    palette.field.clear()
+    seat.type("by roo")
+    assert shown(palette)[0].startswith("By room")
+    seat.press(Key.Key_Return)
+    seat.until(lambda: seat.window.page.view.by == "room")
+    seat.until(QApplication.focusWidget)
+    seat.press((Key.Key_K, CTRL))
+    assert shown(seat.dialog)[0].startswith("By room")  # what was done last comes first
+
+
+def test_arrows_move_while_letters_are_typed(seat, palette):
+    seat.type("zoom")
+    first = palette.list.currentIndex().row()
+    seat.press(Key.Key_Down)
+    assert palette.list.currentIndex().row() == first + 1
+    seat.type(" out")
+    assert shown(palette)[0].startswith("Zoom out")
+    seat.press(Key.Key_Escape)
+    assert not palette.isVisible()
+
+
+def test_what_is_not_possible_is_not_run(seat, palette):
+    seat.type("undo")
+    seat.press(Key.Key_Return)
+    assert palette.isVisible()
+
+
+def test_nothing_found_says_so(seat, palette):
+    seat.type("qqqq")
+    assert "No command is called so" in " ".join(screen.words(palette))
+
+
+def test_the_sheet_lists_every_key(seat):
+    seat.press(Key.Key_F1)
+    tree = seat.dialog.tree
+    groups = [tree.topLevelItem(n) for n in range(tree.topLevelItemCount())]
+    rows = {group.child(n).text(1) for group in groups for n in range(group.childCount())}
+    native = QKeySequence.SequenceFormat.NativeText
+    keys = {QKeySequence(c.shortcut).toString(native) for c in COMMANDS if c.shortcut}
+    assert rows == keys | {keys for keys, _text in calendar_keys()}
+    seat.dialog.field.setText("space")
+    assert [g.text(0) for g in groups if not g.isHidden()] == ["In the calendar"]
+
+
+def test_a_day_is_typed_in_words(seat, clinic):
+    seat.show_day(clinic.monday)
+    before = seat.window.top.day.text()
+    seat.window.day_view.setFocus()
+    seat.press((Key.Key_G, CTRL))
+    seat.type("+1w")
+    today = seat.window.page.local_day(seat.window.model.schedule.now)
+    assert f"{(today + timedelta(days=7)).year}" in seat.window.top.day.hint.text()
+    seat.press(Key.Key_Return)
+    seat.until(lambda: seat.day == today + timedelta(days=7))
+    assert seat.window.day_view.hasFocus()
+    assert seat.window.top.day.text() != before
+
+
+def test_what_is_no_day_is_said_and_escape_restores(seat, clinic):
+    seat.show_day(clinic.monday)
+    words = seat.window.top.day.text()
+    seat.press((Key.Key_G, CTRL))
+    seat.type("blursday")
+    seat.press(Key.Key_Return)
+    assert "No day yet" in seat.window.top.day.hint.text()
+    assert seat.window.top.day.edit.text() == "blursday"
+    seat.press(Key.Key_Escape)
+    assert seat.window.top.day.edit.text() == words
+    assert not seat.window.top.day.hint.isVisible()
+    assert seat.day == clinic.monday
