@@ -64,6 +64,7 @@ class DayField(QWidget):
     def ask(self) -> None:
         """Let a day be typed."""
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.edit.selectAll()
 
     def _hint(self, typed: str) -> None:
         day = understood(typed, self._today)

@@ -19,8 +19,8 @@ from clinic_scheduler.services.people import persons
 from . import fonts
 from .palette import entries
 
-SIZE = (560, 640)
-KEYS_WIDTH = 200
+SIZE = (640, 640)
+KEYS_WIDTH = 180
 
 
 def calendar_keys() -> tuple[tuple[str, str], ...]:

@@ -42,6 +42,7 @@ def test_letters_find_the_best_first_and_enter_runs_it(seat, palette):
     assert shown(palette)[0].startswith("By room")
     seat.press(Key.Key_Return)
     seat.until(lambda: seat.window.page.view.by == "room")
+    seat.window.activateWindow()
     seat.until(QApplication.focusWidget)
     seat.press((Key.Key_K, CTRL))
     assert shown(seat.dialog)[0].startswith("By room")  # what was done last comes first
