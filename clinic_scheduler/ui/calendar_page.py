@@ -2,27 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services import localtime
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
 from clinic_scheduler.services.changing import targets
-from clinic_scheduler.services.days import calendar, side_by_side
+from clinic_scheduler.services.days import calendar, months, side_by_side
+from clinic_scheduler.services.days.months import Month
 from clinic_scheduler.services.days.schedule import Column, DaySchedule, Visit
 
+from .calendar.agenda_view import AgendaView
 from .calendar.day_view import DayView
 from .calendar.drag import Drag
 from .calendar.geometry import MIN_COLUMN, ZOOMS
 from .calendar.model import ScheduleModel
-from .calendar.views import Kind, View
-from .columns_dialog import ColumnsDialog
+from .calendar.month_view import MonthView
+from .calendar.views import Kind, View, month_start
 from .month_grid import within
 from .tasks import Tasks
 
@@ -35,11 +37,13 @@ class CalendarPage(QWidget):
 
     Signals:
         schedule_shown: the DaySchedule now on the screen.
+        month_shown: the day of the month now on the screen, and the database's clock.
         view_changed: the View it is looked at in.
         refused: a ClinicError.
     """
 
     schedule_shown = Signal(object)
+    month_shown = Signal(object, object)
     view_changed = Signal(object)
     refused = Signal(object)
 
@@ -56,10 +60,17 @@ class CalendarPage(QWidget):
         self.model = ScheduleModel(self)
         self.day_view = DayView()
         self.day_view.set_model(self.model)
+        self.month_view, self.agenda_view = MonthView(), AgendaView()
+        self.stack = QStackedWidget()
+        for view in (self.day_view, self.month_view, self.agenda_view):
+            self.stack.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.day_view)
+        column.addWidget(self.stack)
         self.setFocusProxy(self.day_view)
+        self.month_view.day_opened.connect(self._open_day)
+        self.month_view.day_selected.connect(self._note_day)
+        self.month_view.month_stepped.connect(self.step)
         dragging = self.day_view.dragging
         dragging.targets_wanted.connect(self._read_targets)
         dragging.why_wanted.connect(self._read_why)
@@ -67,6 +78,9 @@ class CalendarPage(QWidget):
     def read(self) -> None:
         """Read what is looked at anew; without a day, today."""
         view, day = self.view, self.day
+        if view.kind is Kind.MONTH:
+            self._read_month(view, day or self.local_day(datetime.now(UTC)))
+            return
         work = partial(
             calendar.days,
             clinic_id=self._clinic_id,
@@ -75,6 +89,12 @@ class CalendarPage(QWidget):
             by=view.by,
         )
         self._tasks.read(self, work, partial(self._show, view), latest="days")
+
+    def _read_month(self, view: View, day: date) -> None:
+        work = partial(
+            months.month, clinic_id=self._clinic_id, first=month_start(day), by=view.by, of=view.of
+        )
+        self._tasks.read(self, work, partial(self._show_month, view, day), latest="days")
 
     def show_day(self, day: date) -> None:
         """Turn to a day."""
@@ -105,67 +125,6 @@ class CalendarPage(QWidget):
             self.day = self.day or self._today()
         self.read()
 
-    def show_previous(self) -> None:
-        """Turn a page back."""
-        self.step(-1)
-
-    def show_next(self) -> None:
-        """Turn a page on."""
-        self.step(1)
-
-    def view_day(self) -> None:
-        """A column for each practitioner or room."""
-        self.look(replace(self.view, kind=Kind.DAY))
-
-    def view_days(self) -> None:
-        """Several days side by side."""
-        self.look(replace(self.view, kind=Kind.DAYS))
-
-    def view_week(self) -> None:
-        """A week: of whoever the keyboard stands on, or as it was looked at before."""
-        spot, schedule = self.day_view.spot, self.model.schedule
-        of = self.view.of
-        if self.view.kind is Kind.DAY and spot is not None and schedule is not None:
-            of = schedule.columns[spot.column].resource_id
-        self.look(replace(self.view, kind=Kind.WEEK, of=of))
-
-    def show_practitioners(self) -> None:
-        """Practitioners side by side."""
-        self.look(self.view.turned("practitioner"))
-
-    def show_rooms(self) -> None:
-        """Rooms side by side."""
-        self.look(self.view.turned("room"))
-
-    def choose_columns(self) -> None:
-        """Ask who stands in the calendar, in which order."""
-        dialog = ColumnsDialog(self.everybody, self.view.columns, self.window())
-        dialog.chosen.connect(self._show_columns)
-        dialog.open()
-
-    def _show_columns(self, columns: tuple[UUID, ...]) -> None:
-        self.look(replace(self.view, columns=columns))
-
-    def colour_by_service(self) -> None:
-        """The hue of a visit says what is done."""
-        self.look(replace(self.view, colour_by="service"))
-
-    def colour_by_practitioner(self) -> None:
-        """The hue of a visit says with whom."""
-        self.look(replace(self.view, colour_by="practitioner"))
-
-    def colour_by_status(self) -> None:
-        """The hue of a visit says how far it is."""
-        self.look(replace(self.view, colour_by="status"))
-
-    def zoom_in(self) -> None:
-        """More room for each minute."""
-        self.zoom(1)
-
-    def zoom_out(self) -> None:
-        """More minutes at a glance."""
-        self.zoom(-1)
-
     def zoom(self, steps: int) -> None:
         """Closer (positive) or wider."""
         self.day_view.zoom_by(steps)
@@ -178,11 +137,14 @@ class CalendarPage(QWidget):
     @property
     def selected(self) -> UUID | None:
         """The appointment that is selected."""
-        return self.day_view.selected
+        here = self.stack.currentWidget()
+        if here is self.month_view:
+            return None
+        return self.agenda_view.selected if here is self.agenda_view else self.day_view.selected
 
     def cursor_time(self) -> tuple[UUID, datetime] | None:
         """Resource id and instant of the empty time that the keyboard stands on."""
-        return self.day_view.cursor_time()
+        return self.day_view.cursor_time() if self.stack.currentWidget() is self.day_view else None
 
     def cursor_place(self) -> QPoint:
         """Where on the screen that is."""
@@ -214,6 +176,9 @@ class CalendarPage(QWidget):
             schedule = side_by_side.side_by_side(days, view.wanted)
         if self.day is None or not first.day <= self.day <= days[-1].day:
             self.day = first.day
+        if view.kind is Kind.AGENDA:
+            self.agenda_view.show_days(days, view.of, first.day if self.day is None else self.day)
+        self._turn_to(self.agenda_view if view.kind is Kind.AGENDA else self.day_view)
         is_other = self._shown != (view, self.day)
         self._shown = view, self.day
         self.model.show(schedule)
@@ -222,6 +187,33 @@ class CalendarPage(QWidget):
         if self.day_view.dragging.is_waiting:
             self.day_view.dragging.settle()
         self.schedule_shown.emit(schedule)
+
+    def _show_month(self, view: View, day: date, month: Month) -> None:
+        if view != self.view:
+            return
+        self.day, self.everybody = day, month.columns
+        self.model.show(None)
+        self.month_view.show_month(month, day, self.local_day(month.now))
+        self._turn_to(self.month_view)
+        self.month_shown.emit(day, month.now)
+
+    def _turn_to(self, view: QWidget) -> None:
+        before = self.stack.currentWidget()
+        if before is view:
+            return
+        had_keyboard = before is not None and before.hasFocus()
+        self.stack.setCurrentWidget(view)
+        self.setFocusProxy(view)
+        if had_keyboard:
+            view.setFocus()
+
+    def _note_day(self, day: date) -> None:
+        if self.stack.currentWidget() is self.month_view:
+            self.day = day
+
+    def _open_day(self, day: date) -> None:
+        self.day = day
+        self.look(replace(self.view, kind=Kind.DAY))
 
     def _read_targets(self, visit: Visit, is_whole: bool) -> None:
         schedule = self.model.schedule

@@ -85,6 +85,8 @@ COMMANDS: Final = (
     Command("view_day", VIEW, QT_TRANSLATE_NOOP("commands", "&Day"), "D", "", "", "view"),
     Command("view_days", VIEW, QT_TRANSLATE_NOOP("commands", "&Several days"), "S", "", "", "view"),
     Command("view_week", VIEW, QT_TRANSLATE_NOOP("commands", "&Week"), "W", "", "", "view"),
+    Command("view_month", VIEW, QT_TRANSLATE_NOOP("commands", "&Month"), "M", "", "", "view"),
+    Command("view_agenda", VIEW, QT_TRANSLATE_NOOP("commands", "&Agenda"), "A", "", "", "view"),
     Command(
         "show_practitioners", VIEW, QT_TRANSLATE_NOOP("commands", "By p&ractitioner"), "P", "", "", "columns"
     ),

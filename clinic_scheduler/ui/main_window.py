@@ -32,6 +32,7 @@ from .side_panel import SidePanel
 from .status import Status
 from .top_bar import TopBar
 from .upkeep import Upkeep
+from .view_commands import ViewCommands
 from .visit_commands import VisitCommands
 
 SCREEN_TOPICS = frozenset({"appointment", "booking", "booking_session", "time"})
@@ -62,27 +63,22 @@ class MainWindow(QMainWindow):
         self.bookings = BookingDesk(desk.tasks, desk.actor, desk.diaries, self)
         self._upkeep = Upkeep(desk.tasks, desk.actor, desk.clinic.where, self)
         self._build()
-        self.acting = Acting(desk.tasks, desk.actor, self)
-        self.visits = VisitCommands(desk.tasks, desk.actor, self.page, self.acting, self.bookings)
-        self.looks = Appearance(desk.themes, self)
-        self.kept_views = KeptViews(self.page, desk.views)
-        self.printer = DayPrinter(desk.tasks, self.page, desk.clinic)
-        self.helping = Helping(self)
-        others = (
-            self.helping,
-            self.page,
-            self.acting,
-            self.visits,
-            self.looks,
-            self.kept_views,
-            self.printer,
-        )
-        self.actions_by_name = commands.build(self, desk.actor.permissions, *others)
+        self._equip(desk)
         self.helping.actions = self.actions_by_name
         self._mark_choices()
         self._connect()
         self.refresh()
         self._upkeep.run()
+
+    def _equip(self, desk: Desk) -> None:
+        """Make everybody whose commands stand in the menus."""
+        self.acting = Acting(desk.tasks, desk.actor, self)
+        self.visits = VisitCommands(desk.tasks, desk.actor, self.page, self.acting, self.bookings)
+        self.views, self.kept_views = ViewCommands(self.page), KeptViews(self.page, desk.views)
+        self.looks, self.helping = Appearance(desk.themes, self), Helping(self)
+        printer = DayPrinter(desk.tasks, self.page, desk.clinic)
+        everybody = (self.views, self.acting, self.visits, self.looks, self.helping, self.kept_views, printer)
+        self.actions_by_name = commands.build(self, desk.actor.permissions, *everybody)
 
     def _build(self) -> None:
         self.page = CalendarPage(self._tasks, self._actor, self._desk.clinic)
@@ -116,14 +112,16 @@ class MainWindow(QMainWindow):
         self.top.day.left.connect(self.page.setFocus)
         self.helping.told.connect(self.notice.tell)
         self.page.schedule_shown.connect(self._show_schedule)
+        self.page.month_shown.connect(self._show_when)
         self.page.view_changed.connect(self._mark_view)
         self.page.refused.connect(self.notice.refuse)
-        self.day_view.visit_selected.connect(self._select)
-        self.day_view.visit_opened.connect(self._select)
+        for view in (self.day_view, self.page.agenda_view):
+            view.visit_selected.connect(self._select)
+            view.visit_opened.connect(self._select)
+            view.menu_requested.connect(self._open_menu)
         self.day_view.time_chosen.connect(self._book_at)
         self.day_view.day_stepped.connect(self.page.step)
         self.day_view.visit_moved.connect(self.visits.move)
-        self.day_view.menu_requested.connect(self._open_menu)
         self.acting.told.connect(self.notice.tell)
         self.acting.refused.connect(self._refuse)
         self.acting.answered.connect(self._read_what_changes)
@@ -181,13 +179,18 @@ class MainWindow(QMainWindow):
             [booking for booking in bookings if booking.id != self.bookings.open_id]
         )
 
-    def _show_schedule(self, schedule: DaySchedule) -> None:
-        self.status.note_read(f"{schedule.now.astimezone(self._desk.clinic.where):%H:%M}")
-        today = self.page.local_day(schedule.now)
-        day = self.page.day or schedule.day
-        self.top.show_day(self.page.view, schedule.day, today)
+    def _show_when(self, first: date, now: datetime) -> None:
+        """Say what is looked at, and when it was read."""
+        self.status.note_read(f"{now.astimezone(self._desk.clinic.where):%H:%M}")
+        today = self.page.local_day(now)
+        self.top.show_day(self.page.view, first, today)
         self.top.show_view(self.page.view, self.page.everybody)
-        self.panel.month.show_day(day, today)
+        self.panel.month.show_day(self.page.day or first, today)
+        if self.page.selected is None:
+            self.panel.visit.clear()
+
+    def _show_schedule(self, schedule: DaySchedule) -> None:
+        self._show_when(schedule.day, schedule.now)
         if self.page.selected is not None:
             self._select(self.page.selected)
         self.day_shown.emit(schedule)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from clinic_scheduler.services.days.schedule import Column
@@ -14,7 +15,9 @@ from .calendar.typeset import one_line
 from .calendar.views import Kind, View
 from .day_field import DayField
 
-WIDEST_NAME = 180
+WIDEST_NAME = 160
+WIDE = 1180
+SHORTEST_DAY = 150
 
 
 class TopBar(QFrame):
@@ -40,6 +43,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setProperty("bar", True)
         self.day = DayField()
+        self.day.setMinimumWidth(SHORTEST_DAY)
         self.day.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         kinds = (
             (Kind.DAY.value, self.tr("Day")),
@@ -69,6 +73,10 @@ class TopBar(QFrame):
         for part in (self._one, self._kinds, self._columns, new):
             row.addWidget(part)
         self.show_view(View(), ())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._columns.setVisible(self.width() >= WIDE)  # the menu and the keys P and R have them too
 
     def _walker(self) -> QHBoxLayout:
         self._back = controls.icon_button("chevron-left", "")

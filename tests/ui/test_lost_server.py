@@ -36,7 +36,7 @@ def test_a_lost_server_is_said_and_the_window_works_again_afterwards(through_pro
     seat.settle()
     was = seat.day
     proxy.cut_all()
-    seat.window.page.show_next()
+    seat.window.views.show_next()
     seat.until(lambda: "does not answer" in seat.window.notice.text)
     seat.until(lambda: "offline" in seat.status)
     assert seat.day == was
@@ -72,7 +72,7 @@ def test_killed_connections_are_replaced_without_a_word(through_proxy, pg_url):
     proxy.cut_all()
     proxy.accept()
     was = seat.day
-    seat.window.page.show_next()
+    seat.window.views.show_next()
     seat.until(lambda: seat.day == was + timedelta(days=1))
     assert seat.window.notice.text == ""
     assert not seat.refused

@@ -65,7 +65,7 @@ def test_days_are_walked_by_buttons_keys_and_the_small_month(seat, clinic):
 def test_quick_steps_end_on_the_day_that_was_asked_for_last(seat, clinic):
     seat.show_day(clinic.monday)
     for _ in range(20):
-        seat.window.page.show_next()
+        seat.window.views.show_next()
     seat.until(lambda: seat.day == clinic.monday + timedelta(days=20))
     seat.settle()
     assert seat.day == clinic.monday + timedelta(days=20)
@@ -73,11 +73,11 @@ def test_quick_steps_end_on_the_day_that_was_asked_for_last(seat, clinic):
 
 def test_the_days_end_somewhere(seat):
     seat.show_day(date(2199, 12, 31))
-    seat.window.page.show_next()
+    seat.window.views.show_next()
     seat.settle()
     seat.window.show_day(date.min)
     seat.until(lambda: seat.day == date(1900, 1, 1))
-    seat.window.page.show_previous()
+    seat.window.views.show_previous()
     seat.settle()
     assert not seat.refused
 
@@ -196,7 +196,7 @@ def test_empty_time_begins_a_booking_there(seat, qtbot, clinic):
 
 def test_a_room_is_no_practitioner(seat, qtbot, clinic):
     seat.show_day(clinic.monday)
-    seat.window.page.show_rooms()
+    seat.window.views.show_rooms()
     seat.until(lambda: columns(seat) == ["Blue room", "Red room"])
     qtbot.mouseDClick(seat.window.day_view.viewport(), LEFT, pos=seat.place(0, 14 * 60))
     assert "with" not in seat.wizard.draft.typed

@@ -26,6 +26,17 @@ class Kind(StrEnum):
     AGENDA = "agenda"
 
 
+def week_start(day: date) -> date:
+    """The first day of its week, as the clinic's country counts."""
+    starts = QLocale().firstDayOfWeek().value - 1
+    return day - timedelta(days=(day.weekday() - starts) % 7)
+
+
+def month_start(day: date) -> date:
+    """The first day of the week in which its month begins."""
+    return week_start(day.replace(day=1))
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """`of` is the one practitioner or room that is looked at, in weeks and so on; None means everybody.
@@ -42,10 +53,7 @@ class View:
 
     def first(self, day: date) -> date:
         """The first day that is shown when looking at a day."""
-        if self.kind is not Kind.WEEK:
-            return day
-        starts = QLocale().firstDayOfWeek().value - 1
-        return day - timedelta(days=(day.weekday() - starts) % 7)
+        return week_start(day) if self.kind is Kind.WEEK else day
 
     @property
     def count(self) -> int:
