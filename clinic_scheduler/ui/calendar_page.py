@@ -56,6 +56,7 @@ class CalendarPage(QWidget):
         self.day: date | None = None
         self.view = View()
         self.everybody: tuple[Column, ...] = ()
+        self._wanted: UUID | None = None
         self._shown: tuple[View, date | None] | None = None
         self.model = ScheduleModel(self)
         self.day_view = DayView()
@@ -100,6 +101,11 @@ class CalendarPage(QWidget):
         """Turn to a day."""
         self.day = within(day)
         self.read()
+
+    def show_visit(self, day: date, appointment_id: UUID) -> None:
+        """Turn to a day and select a visit of it, once it is shown."""
+        self._wanted = appointment_id
+        self.show_day(day)
 
     def show_today(self) -> None:
         """Turn to today, by the database's clock."""
@@ -186,6 +192,10 @@ class CalendarPage(QWidget):
             self.day_view.scroll_to_column(schedule.dates.index(self.day))
         if self.day_view.dragging.is_waiting:
             self.day_view.dragging.settle()
+        if self._wanted is not None:
+            view_now = self.agenda_view if view.kind is Kind.AGENDA else self.day_view
+            view_now.select(self._wanted)
+            self._wanted = None
         self.schedule_shown.emit(schedule)
 
     def _show_month(self, view: View, day: date, month: Month) -> None:

@@ -58,6 +58,17 @@ COMMANDS: Final = (
     ),
     Command("miss_visit", VISIT, QT_TRANSLATE_NOOP("commands", "&Did not come"), "Ctrl+Shift+D", "x", "book"),
     Command("cancel_visit", VISIT, QT_TRANSLATE_NOOP("commands", "&Cancel visit…"), "Ctrl+Del", "x", "book"),
+    Command(
+        "park_visit", VISIT, QT_TRANSLATE_NOOP("commands", "Par&k on the pinboard"), "K", "pause", "book"
+    ),
+    Command(
+        "park_day",
+        VISIT,
+        QT_TRANSLATE_NOOP("commands", "Park &what is shown of the day"),
+        "",
+        "pause",
+        "book",
+    ),
     Command("copy_visit", VISIT, QT_TRANSLATE_NOOP("commands", "Cop&y"), "Ctrl+C", "clipboard-list", "book"),
     Command(
         "paste_visit",
@@ -67,7 +78,7 @@ COMMANDS: Final = (
         "calendar-plus",
         "book",
     ),
-    Command("ask_why", VISIT, QT_TRANSLATE_NOOP("commands", "&Why not here?"), "Ctrl+Y", "circle-help"),
+    Command("ask_why", VISIT, QT_TRANSLATE_NOOP("commands", "Why &not here?"), "Ctrl+Y", "circle-help"),
     Command("show_today", GO, QT_TRANSLATE_NOOP("commands", "&Today"), "T", "calendar"),
     Command(
         "show_previous", GO, QT_TRANSLATE_NOOP("commands", "&Previous page"), "Ctrl+Left", "chevron-left"

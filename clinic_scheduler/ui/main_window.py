@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from clinic_scheduler.errors import ChangedMeanwhile, ClinicError
 from clinic_scheduler.services import details
-from clinic_scheduler.services.actor import BOOK
 from clinic_scheduler.services.days import calendar
 from clinic_scheduler.services.days.schedule import DaySchedule
 from clinic_scheduler.services.unfinished import booking_session
@@ -27,7 +26,9 @@ from .day_printer import DayPrinter
 from .desk import Desk
 from .helping import Helping
 from .kept_views import KeptViews
+from .menu_marks import MenuMarks
 from .notice import Notice
+from .pinning import Pinning
 from .side_panel import SidePanel
 from .status import Status
 from .top_bar import TopBar
@@ -35,7 +36,7 @@ from .upkeep import Upkeep
 from .view_commands import ViewCommands
 from .visit_commands import VisitCommands
 
-SCREEN_TOPICS = frozenset({"appointment", "booking", "booking_session", "time"})
+SCREEN_TOPICS = frozenset({"appointment", "booking", "booking_session", "pin", "time"})
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +66,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._equip(desk)
         self.helping.actions = self.actions_by_name
-        self._mark_choices()
+        self._marks = MenuMarks(self.actions_by_name, self.page, self.acting, self.looks)
         self._connect()
         self.refresh()
         self._upkeep.run()
@@ -77,7 +78,17 @@ class MainWindow(QMainWindow):
         self.views, self.kept_views = ViewCommands(self.page), KeptViews(self.page, desk.views)
         self.looks, self.helping = Appearance(desk.themes, self), Helping(self)
         printer = DayPrinter(desk.tasks, self.page, desk.clinic)
-        everybody = (self.views, self.acting, self.visits, self.looks, self.helping, self.kept_views, printer)
+        self.pinning = Pinning(desk.tasks, desk.actor, desk.clinic, self.page, self.acting, self.panel.pins)
+        everybody = (
+            self.pinning,
+            self.views,
+            self.acting,
+            self.visits,
+            self.looks,
+            self.helping,
+            self.kept_views,
+            printer,
+        )
         self.actions_by_name = commands.build(self, desk.actor.permissions, *everybody)
 
     def _build(self) -> None:
@@ -125,12 +136,11 @@ class MainWindow(QMainWindow):
         self.acting.told.connect(self.notice.tell)
         self.acting.refused.connect(self._refuse)
         self.acting.answered.connect(self._read_what_changes)
-        self.acting.history_changed.connect(self._mark_history)
         self.visits.told.connect(self.notice.tell)
+        self.pinning.told.connect(self.notice.tell)
         self.kept_views.kept.connect(self.views_kept)
         self.kept_views.told.connect(self.notice.tell)
         self.looks.chosen.connect(self.theme_chosen)
-        self.looks.chosen.connect(self._mark_choices)
         self.panel.month.chosen.connect(self.page.show_day)
         self.panel.month.month_shown.connect(self._read_load)
         self.panel.tray.resumed.connect(self.bookings.resume)
@@ -146,7 +156,6 @@ class MainWindow(QMainWindow):
         self._desk.live.changed.connect(self.hear)
         self._desk.live.connected.connect(self.status.note_line)
         self._upkeep.told.connect(self.status.show_upkeep)
-        self._mark_history()
 
     @property
     def clinic_name(self) -> str:
@@ -211,20 +220,9 @@ class MainWindow(QMainWindow):
 
     def _mark_view(self, view: View) -> None:
         self.top.show_view(view, self.page.everybody)
-        self._mark_choices()
 
     def _open_menu(self, visit_id: UUID | None, place: QPoint) -> None:
         self.visits.open_menu(self.actions_by_name, visit_id, place)
-
-    def _mark_history(self) -> None:
-        """Say in the menu what would be taken back."""
-        for name, steps, plain in (
-            ("undo", self.acting.history.back, self.tr("&Undo")),
-            ("redo", self.acting.history.on, self.tr("&Redo")),
-        ):
-            action = self.actions_by_name[name]
-            action.setEnabled(bool(steps) and BOOK in self._actor.permissions)
-            action.setText(f"{plain} {steps[-1].words.replace('&', '&&')[:60]}" if steps else plain)
 
     def toggle_panel(self) -> None:
         """Show or hide what stands at the side."""
@@ -271,19 +269,13 @@ class MainWindow(QMainWindow):
 
     def _read_what_changes(self) -> None:
         self.page.read()
+        self.pinning.read()
         self._read_tray()
         self._read_load(*self.panel.month.visible())
 
     def sweep_now(self) -> None:
         """Clear away holds and unfinished bookings that have expired."""
         self._upkeep.run()
-
-    def _mark_choices(self) -> None:
-        self.actions_by_name[self.looks.command].setChecked(True)
-        view = self.page.view
-        self.actions_by_name["show_rooms" if view.by == "room" else "show_practitioners"].setChecked(True)
-        self.actions_by_name[f"view_{view.kind}"].setChecked(True)
-        self.actions_by_name[f"colour_by_{view.colour_by}"].setChecked(True)
 
     def open_another(self) -> None:
         """Ask which clinic to open instead."""

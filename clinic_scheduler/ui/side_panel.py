@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from clinic_scheduler.services.actor import Actor
 
 from .month_grid import MonthGrid
+from .pin_list import PinList
 from .tray import Tray
 from .visit_panel import VisitPanel
 
@@ -22,13 +23,14 @@ class SidePanel(QScrollArea):
         super().__init__(parent)
         self.month = MonthGrid(today)
         self.tray = Tray(actor, zone)
+        self.pins = PinList(zone)
         self.visit = VisitPanel()
         inside = QFrame()
         inside.setProperty("side", True)
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(24)
-        for part in (self.month, self.tray, self.visit):
+        for part in (self.month, self.tray, self.pins, self.visit):
             column.addWidget(part)
         column.addStretch(1)
         self.setWidget(inside)

@@ -139,6 +139,8 @@ def told(happening: Happening) -> str:
         "appointment.no_show": tr("VisitPanel", "did not come"),
         "appointment.reopened": tr("VisitPanel", "opened again"),
         "appointment.taken_back": tr("VisitPanel", "taken back"),
+        "appointment.pinned": tr("VisitPanel", "parked on the pinboard"),
+        "appointment.unpinned": tr("VisitPanel", "taken off the pinboard"),
         "import.done": tr("VisitPanel", "imported"),
     }
     what = words.get(happening.action, happening.action)

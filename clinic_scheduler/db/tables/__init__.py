@@ -15,6 +15,7 @@ from .clinic import (
     WorkingHours,
 )
 from .people import Patient, PatientTrait, WaitlistEntry, WaitlistOffer
+from .pins import Pin
 from .plans import PlanSession, TreatmentPlan
 from .records import AuditEntry, Message, Setting, UpkeepTurn
 
@@ -33,6 +34,7 @@ __all__ = [
     "Patient",
     "PatientTrait",
     "Payment",
+    "Pin",
     "PlanSession",
     "Resource",
     "Service",

@@ -12,7 +12,7 @@ from clinic_scheduler.db.states import FINAL, LEGAL_MOVES, AppointmentStatus
 from clinic_scheduler.errors import InvalidInput
 from clinic_scheduler.services import audit, catalogue
 from clinic_scheduler.services.actor import BOOK, REOPEN, Actor
-from clinic_scheduler.services.changing import reasons, retaking, standing, told
+from clinic_scheduler.services.changing import pinboard, reasons, retaking, standing, told
 from clinic_scheduler.services.changing.retaking import Retaken
 from clinic_scheduler.services.changing.standing import Seen
 from clinic_scheduler.services.taking import claims, once
@@ -207,6 +207,7 @@ def write(row: t.Appointment, status: str, reason: str) -> None:
 def settle(session: Session, rows: Sequence[t.Appointment]) -> tuple[UUID, ...]:
     """Bring the visits in line with their appointments and tell every desk; the visits, sorted."""
     session.flush()
+    pinboard.put_elsewhere(session, (row.id for row in rows if row.status not in pinboard.PINNABLE))
     bookings = tuple(sorted({row.booking_id for row in rows}))
     standing.touch_bookings(session, bookings)
     announce(session, "appointment", *(row.id for row in rows))

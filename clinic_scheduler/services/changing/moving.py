@@ -18,7 +18,7 @@ from clinic_scheduler.errors import InvalidInput, NotFound
 from clinic_scheduler.services import audit, localtime
 from clinic_scheduler.services.actor import BOOK, Actor
 from clinic_scheduler.services.catalogue import Catalogue, catalogue
-from clinic_scheduler.services.changing import reasons, standing, told
+from clinic_scheduler.services.changing import pinboard, reasons, standing, told
 from clinic_scheduler.services.changing.moves import Change, Changed, Terms
 from clinic_scheduler.services.changing.retaking import Retaken, take
 from clinic_scheduler.services.changing.standing import Seen
@@ -190,6 +190,7 @@ def _apply(
     session.flush()
     standing.touch_bookings(session, patients)
     _tell(session, offered, moves, before, taken.at)
+    pinboard.put_elsewhere(session, (move.row.id for move in moves))
     for move in moves:
         _record(session, actor, move, reason or (allowed.reason if allowed else ""))
     return Changed(tuple(Change.back(m.row.id, m.row.version, m.before, m.after) for m in moves))

@@ -20,7 +20,7 @@ from clinic_scheduler.services.times.timelines import Timeline
 
 __all__ = ["Diaries", "Diary", "Held", "Look", "look"]
 
-TIMELESS = frozenset({"appointment", "booking", "booking_session", "message", "patient"})
+TIMELESS = frozenset({"appointment", "booking", "booking_session", "message", "patient", "pin"})
 MOST_SPANS = 24  # eight weeks of three questions
 MOST_RESOURCES = 500  # of one span; every patient that is asked for adds one
 MOST_NOTICES = 2_000
