@@ -225,6 +225,11 @@ class CalendarPage(QWidget):
         self.day = day
         self.look(replace(self.view, kind=Kind.DAY))
 
+    def settle(self) -> None:
+        """What was dropped is refused: it stands where it stood."""
+        if self.day_view.dragging.is_waiting:
+            self.day_view.dragging.settle()
+
     def _read_targets(self, visit: Visit, is_whole: bool) -> None:
         schedule = self.model.schedule
         if schedule is None:

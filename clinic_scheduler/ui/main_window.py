@@ -135,6 +135,8 @@ class MainWindow(QMainWindow):
         self.day_view.visit_moved.connect(self.visits.move)
         self.acting.told.connect(self.notice.tell)
         self.acting.refused.connect(self._refuse)
+        self.acting.refused.connect(self.page.settle)
+        self.day_view.dragging.told.connect(self.notice.tell)
         self.acting.answered.connect(self._read_what_changes)
         self.visits.told.connect(self.notice.tell)
         self.pinning.told.connect(self.notice.tell)

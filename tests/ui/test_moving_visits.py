@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.errors import DatabaseUnavailable
 from clinic_scheduler.services import integrity
 from clinic_scheduler.services.changing.moves import Change
 from tests.support import screen
@@ -235,3 +236,22 @@ def test_a_visit_that_goes_away_while_it_is_dragged(desk, work, actor, clinic, v
     desk.settle()
     assert "changed this visit meanwhile" in desk.window.notice.text
     assert EMMA
+
+
+def test_without_a_server_nothing_moves_and_the_hands_are_free_again(desk, visit, monkeypatch):
+    def gone(*_about, **_more):
+        raise DatabaseUnavailable("The database does not answer; nothing was changed.")
+
+    monkeypatch.setattr(desk.window.acting._tasks, "_write", gone)
+    drag(desk, (0, 9 * 60), (0, 14 * 60))
+    assert "does not answer" in desk.window.notice.text
+    assert not desk.window.day_view.dragging.is_waiting
+
+
+def test_what_has_begun_is_not_picked_up(desk, visit):
+    desk.select(visit)
+    desk.window.actions_by_name["arrive_visit"].trigger()
+    desk.until(lambda: desk.window.model.visit(visit).status == "arrived")
+    press(desk, Key.Key_Space)
+    assert "arrived and keeps its time" in desk.window.notice.text
+    assert desk.window.day_view.dragging.drag is None

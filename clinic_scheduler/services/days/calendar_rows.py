@@ -19,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    null,
     select,
     type_coerce,
 )
@@ -169,8 +170,7 @@ def _visits(by: str) -> Select[Any]:
             (b.notes != "").label("has_note"),
             a.overlap_reason,
             a.version,
-            a.gap_start_min,
-            a.gap_end_min,
+            *((null(), null()) if by == ResourceKind.ROOM else (a.gap_start_min, a.gap_end_min)),
         )
         .select_from(
             appointment.join(booking, b.id == a.booking_id)

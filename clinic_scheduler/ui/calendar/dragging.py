@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
 from clinic_scheduler.services.changing.targets import Targets
+from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.calendar import speech
 from clinic_scheduler.ui.calendar.boxes import Box
 from clinic_scheduler.ui.calendar.drag import MOVABLE, SNAP, STRETCHABLE, Drag, Grip
@@ -35,6 +36,7 @@ class Dragging(QObject):
         why_wanted: the Drag that stands where it may not go.
         moved: a Moved.
         range_drawn: column, first and last minute of empty time.
+        told: a sentence for the desk.
         changed: the rectangle of the content to paint again, empty for everything.
     """
 
@@ -42,6 +44,7 @@ class Dragging(QObject):
     why_wanted = Signal(object)
     moved = Signal(object)
     range_drawn = Signal(int, int, int)
+    told = Signal(str)
     changed = Signal(QRect)
 
     def __init__(self, view: QAbstractScrollArea, board: Board) -> None:
@@ -94,7 +97,11 @@ class Dragging(QObject):
 
     def pick_up(self, box: Box, *, is_whole: bool) -> bool:
         """Take up a visit by the keyboard; whether it can be moved at all."""
-        if self.drag is not None or box.visit.status not in MOVABLE:
+        if self.drag is not None:
+            return False
+        if box.visit.status not in MOVABLE:
+            words = self.tr("This visit is {status} and keeps its time.")
+            self.told.emit(words.format(status=texts.status_word(box.visit.status).lower()))
             return False
         visit = box.visit
         self.drag = Drag(Grip.MOVE, visit.column, visit.start, visit.end, 0, visit, is_whole, is_by_key=True)

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
+from clinic_scheduler.db import tables as t
 from clinic_scheduler.services.days import calendar, side_by_side
 from clinic_scheduler.services.days.schedule import HeldTime
 from tests.support.clinics import ANA, BEN, BLUE_ROOM, CLINIC, MASSAGE, ZONE
@@ -78,3 +80,13 @@ def test_today_is_where_its_columns_are():
     assert one.columns_of(one.now + timedelta(days=1)) == range(0)
     shown = side_by_side.side_by_side([one, one])
     assert shown.columns_of(one.now) == range(6)  # the same day twice
+
+
+def test_the_practitioners_gap_is_told_and_the_rooms_is_not(work, actor, clinic):
+    book(work, actor, [clinic.part("09:00", BEN, MASSAGE, minutes=30)])
+    with work.engine.begin() as connection:
+        connection.execute(update(t.Appointment).values(gap_start_min=10, gap_end_min=20))
+    (own,) = days(work, clinic.monday, 1)[0].visits
+    assert (own.gap_start, own.gap_end) == (9 * 60 + 10, 9 * 60 + 20)
+    (room,) = days(work, clinic.monday, 1, by="room")[0].visits
+    assert (room.gap_start, room.gap_end) == (0, 0)
