@@ -80,21 +80,24 @@ class _Card(QFrame):
         self._pin = pin
         name = controls.label(one_line(pin.patient))
         name.setFont(fonts.body(strong=True))
-        name.setMinimumWidth(1)
         start, end = (moment.astimezone(zone) for moment in (pin.start, pin.end))
-        when = self.tr("{day} {start:%H:%M} to {end:%H:%M}, {name}").format(
-            day=texts.short_date(pin.day), start=start, end=end, name=one_line(pin.practitioner)
+        when = self.tr("{day} {start:%H:%M} to {end:%H:%M}").format(
+            day=texts.short_date(pin.day), start=start, end=end
         )
-        lines = [name, controls.label(one_line(pin.service), "muted"), controls.label(when, "muted")]
+        what = self.tr("{service}, {name}").format(
+            service=one_line(pin.service), name=one_line(pin.practitioner)
+        )
+        lines = [name, controls.label(what, "muted"), controls.label(when, "muted")]
         by = self.tr("Parked by {name}, {desk}").format(
             name=one_line(pin.pinned_by), desk=one_line(pin.workstation)
         )
-        self.setAccessibleName(f"{one_line(pin.patient)}, {one_line(pin.service)}, {when}, {by}")
+        self.setAccessibleName(f"{one_line(pin.patient)}, {what}, {when}, {by}")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(4)
         for line in lines:
             line.setMinimumWidth(1)
+            line.setWordWrap(True)
             column.addWidget(line)
         column.addLayout(self._buttons())
 

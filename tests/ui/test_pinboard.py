@@ -37,7 +37,7 @@ def test_it_is_parked_by_a_key_and_seen_at_the_other_desk(parked, sit):
     other = sit("Desk 2", "Rosa Lind")
     other.until(other.window.panel.pins.isVisible)
     said = screen.words(other.window.panel.pins)
-    assert {"Emma Müller", "Physiotherapy"} <= set(said)
+    assert {"Emma Müller", "Physiotherapy, Ana Silva"} <= set(said)
 
 
 def test_it_is_put_where_the_keyboard_stands_and_back_again(parked, work, clinic, visit):
