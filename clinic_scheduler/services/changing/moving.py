@@ -66,7 +66,7 @@ def change(
         session,
         request_id,
         content,
-        lambda: _apply(session, actor, changes, reason, override).write(),
+        lambda: apply(session, actor, changes, reason, override).write(),
     )
     return Changed.read(done)
 
@@ -92,7 +92,7 @@ def move_visit(
         versions = _others(session, rows) | dict(seen)
         starts = {row.id: standing.terms(row).start + by for row in _seen(session, actor, versions)}
         changes = [Change(identifier, versions[identifier], start) for identifier, start in starts.items()]
-        return _apply(session, actor, changes, reason, override).write()
+        return apply(session, actor, changes, reason, override).write()
 
     content = ("move", sorted(map(str, seen.items())), start)
     return Changed.read(once.answered(session, request_id, content, do))
@@ -119,7 +119,7 @@ def swap(
         if len(these) != len(those) or not these or set(one) & set(other):
             raise InvalidInput("These visits have different parts; please move them one by one.", "visit")
         changes = [*_in_place_of(these, those, one), *_in_place_of(those, these, other)]
-        return _apply(session, actor, changes, reason, override).write()
+        return apply(session, actor, changes, reason, override).write()
 
     content = ("swap", sorted(map(str, one.items())), sorted(map(str, other.items())))
     return Changed.read(once.answered(session, request_id, content, do))
@@ -166,9 +166,10 @@ def _others(session: Session, rows: Sequence[t.Appointment]) -> dict[UUID, int]:
     return dict(session.execute(wanted).all())
 
 
-def _apply(
+def apply(
     session: Session, actor: Actor, changes: Sequence[Change], reason: str, override: Override | None
 ) -> Changed:
+    """What `change` does, as a part of something larger."""
     actor.require(BOOK)
     allowed, reason = rules.permitted(actor, override), reasons.clean(reason)
     seen = {one.appointment_id: one.version for one in changes}

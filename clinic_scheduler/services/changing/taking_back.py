@@ -66,7 +66,7 @@ def put(
     reason = reasons.clean(reason)
 
     def do() -> Answer:
-        back = _apply(session, actor, wanted, reason)
+        back = apply(session, actor, wanted, reason)
         return {"back": [[str(one.appointment_id), one.version, one.status] for one in back]}
 
     content = ("put", reason, sorted((str(one.appointment_id), one.version, one.status) for one in wanted))
@@ -74,7 +74,8 @@ def put(
     return tuple(Put(UUID(identifier), version, status) for identifier, version, status in answer["back"])
 
 
-def _apply(session: Session, actor: Actor, wanted: Sequence[Put], reason: str) -> Iterator[Put]:
+def apply(session: Session, actor: Actor, wanted: Sequence[Put], reason: str) -> Iterator[Put]:
+    """What `put` does, as a part of something larger."""
     seen = {one.appointment_id: one.version for one in wanted}
     if not seen or len(seen) < len(wanted):
         raise InvalidInput("Please choose the visits first, each once.", "visit")
