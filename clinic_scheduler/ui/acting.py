@@ -60,6 +60,11 @@ class Acting(QObject):
         """Do something new that can be taken back."""
         self._do(step, override=None)
 
+    def note(self, back: Step) -> None:
+        """Something was done elsewhere that this step takes back."""
+        self.history.was_done(back)
+        self.history_changed.emit()
+
     def undo(self) -> None:
         """Take the last step back."""
         self._again(self.history.back, self.history.undone, self.tr("Taken back: {what}."))

@@ -157,6 +157,23 @@ class CalendarPage(QWidget):
         rect = self.day_view.rect_of_spot()
         return self.day_view.viewport().mapToGlobal(rect.center() if rect else QPoint(0, 0))
 
+    def practitioner(self) -> UUID | None:
+        """Whom the keyboard stands on, or who is looked at alone."""
+        spot, schedule = self.day_view.spot, self.model.schedule
+        if self.view.by != "practitioner":
+            return None
+        if self.stack.currentWidget() is self.day_view and spot is not None and schedule is not None:
+            return schedule.columns[spot.column].resource_id
+        return self.view.of
+
+    def beginning(self) -> datetime:
+        """The midnight of the day that is looked at, or that the keyboard stands on."""
+        spot, schedule = self.day_view.spot, self.model.schedule
+        day = self.day or self.local_day(datetime.now(UTC))
+        if self.stack.currentWidget() is self.day_view and spot is not None and schedule is not None:
+            day = schedule.date_of(spot.column)
+        return localtime.midnight(day, self._where)
+
     def local_day(self, instant: datetime) -> date:
         """The clinic's day of an instant."""
         return localtime.local_day(instant, self._where)

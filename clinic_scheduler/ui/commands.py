@@ -42,6 +42,14 @@ COMMANDS: Final = (
     Command(
         "new_booking_here", BOOKINGS, QT_TRANSLATE_NOOP("commands", "New booking &here"), "", "plus", "book"
     ),
+    Command(
+        "close_time",
+        BOOKINGS,
+        QT_TRANSLATE_NOOP("commands", "Somebody is a&way…"),
+        "",
+        "calendar-days",
+        "book",
+    ),
     Command("print_day", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Print day…"), "Ctrl+P", "printer"),
     Command("sweep_now", BOOKINGS, QT_TRANSLATE_NOOP("commands", "Clear &expired holds"), "", "history"),
     Command("open_another", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Open another clinic…"), "", "database"),

@@ -21,7 +21,8 @@ Wanted = tuple[
 class Step:
     """Something to do to appointments, and how it is called in a menu.
 
-    `ask` makes the service call of it, for a request id; `read` what leads back from the call's answer.
+    `ask` makes the service call of it, for a request id; `read` what leads back from the call's answer. One that
+    `is_last` is not done again once it was taken back.
     """
 
     words: str
@@ -29,6 +30,7 @@ class Step:
     ask: Callable[[Wanted, UUID], Callable[..., Any]]
     read: Callable[[Any], Wanted]
     may_override: bool = False
+    is_last: bool = False
 
     def work(self, request_id: UUID, override: Override | None = None) -> Work[Any]:
         """The call, against a rule where that is meant."""
@@ -66,11 +68,17 @@ class History:
         self.on.clear()
         self.back = [*self.back, step.back(answer)][-MOST:]
 
+    def was_done(self, step: Step) -> None:
+        """Something was done elsewhere that this step takes back."""
+        self.on.clear()
+        self.back = [*self.back, step][-MOST:]
+
     def undone(self, answer: object) -> None:
         """The last step was taken back."""
         step = self.back.pop()
         self._learn(step, answer)
-        self.on.append(step.back(answer))
+        if not step.is_last:
+            self.on.append(step.back(answer))
 
     def redone(self, answer: object) -> None:
         """The last step that was taken back was done again."""

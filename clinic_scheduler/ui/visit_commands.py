@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu
 
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import Catalogue
-from clinic_scheduler.services.changing import copying, standing, taking_back
+from clinic_scheduler.services.changing import absence, copying, standing, taking_back
+from clinic_scheduler.services.changing.absence import Applied
 from clinic_scheduler.services.changing.copying import Copied
 from clinic_scheduler.services.changing.taking_back import Put
 from clinic_scheduler.services.days.schedule import Visit
@@ -20,6 +21,7 @@ from clinic_scheduler.services.obstacles.obstacles import Why
 from clinic_scheduler.services.wishes import Wish
 
 from . import texts
+from .absence_dialog import AbsenceDialog
 from .acting import Acting
 from .booking.kept import Prefill
 from .booking_desk import BookingDesk
@@ -113,6 +115,30 @@ class VisitCommands(QObject):
         else:
             _resource_id, start = time
             self._bookings.begin(Prefill(day=self._page.local_day(start), start=start), self._copy)
+
+    def close_time(self) -> None:
+        """Plan what happens when somebody is away, from the day that is looked at on."""
+        self._bookings.with_catalogue(self._plan_absence)
+
+    def _plan_absence(self, offered: Catalogue) -> None:
+        dialog = AbsenceDialog(
+            self._tasks,
+            self._actor,
+            offered,
+            practitioner_id=self._page.practitioner(),
+            start=self._page.beginning(),
+            parent=self._page.window(),
+        )
+        dialog.applied.connect(self._note_absence)
+        dialog.open()
+
+    def _note_absence(self, applied: Applied) -> None:
+        def ask(_wanted: tuple[Put, ...], request_id: UUID) -> partial[None]:
+            return partial(absence.undo, actor=self._actor, request_id=request_id, applied=applied)
+
+        words = self.tr("absence")
+        self._acting.note(Step(words, (), ask, lambda _answer: (), is_last=True))
+        self.told.emit(self.tr("The absence is written. Ctrl+Z takes all of it back."))
 
     def ask_why(self) -> None:
         """Ask which service would be wished here, then say why it cannot be."""

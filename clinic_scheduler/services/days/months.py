@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -37,7 +37,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MonthDay:
-    """A local day: its visits but for the cancelled, their minutes and the open ones, and the first few visits.
+    """A local day: its visits but for the cancelled, their minutes (none where nobody came), the first few of them.
 
     `closed` is why the whole clinic is closed, empty if it is not; `open_min` counts every practitioner or room.
     """
@@ -99,12 +99,14 @@ def month(
 
 
 def _closed(opened: Sequence[OpenTime], start: int, end: int) -> str:
-    """The reason of a closure that takes the whole day."""
-    for one in opened[:1]:
-        for reason in one.reasons:
-            if reason.kind == "closure" and reason.start <= start and end <= reason.end:
-                return reason.text or "Closed"
-    return ""
+    """The reason of a closure on a day of which it leaves nothing."""
+    whole = timelines.between(0, end - start)
+    if any(one.open >> start & whole for one in opened):
+        return ""
+    closures = (reason for one in opened[:1] for reason in one.reasons if reason.kind == "closure")
+    return next(
+        (reason.text or "Closed" for reason in closures if reason.start < end and reason.end > start), ""
+    )
 
 
 def _standing(clinic_id: UUID, span: Span, by: str, of: UUID | None) -> list[ColumnElement[bool]]:
@@ -131,7 +133,8 @@ def _counted(
     session: Session, clinic_id: UUID, span: Span, by: str, of: UUID | None
 ) -> Mapping[date, tuple[int, int]]:
     a = t.Appointment.__table__.c
-    length = func.sum(microseconds(a.end_at) - microseconds(a.start_at))
+    took = microseconds(a.end_at) - microseconds(a.start_at)
+    length = func.sum(case((a.status == AppointmentStatus.NO_SHOW, 0), else_=took))
     wanted = select(a.day, func.count(), length).where(*_standing(clinic_id, span, by, of)).group_by(a.day)
     return {day: (count, int(booked) // MINUTE) for day, count, booked in session.execute(wanted)}
 

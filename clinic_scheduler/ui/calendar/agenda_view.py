@@ -198,7 +198,7 @@ class AgendaView(QTreeView):
             assert each.place == place  # noqa: S101 - rows are numbered in order
         self.expandAll()
         index = self.visits.index_of(was) if was else QModelIndex()
-        if not index.isValid():
+        if not index.isValid() and was is None:
             following = (each for each in self.visits.days if each.schedule.day >= day)
             first = next(following, None)
             index = self.visits.index_of(first.visits[0].id) if first else QModelIndex()
@@ -224,8 +224,11 @@ class AgendaView(QTreeView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        visit = self.visits.visit(self.indexAt(event.pos()))
-        self.menu_requested.emit(visit.id if visit else None, event.globalPos())
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        visit = self.visits.visit(index)
+        place = self.viewport().mapToGlobal(self.visualRect(index).center()) if by_key else event.globalPos()
+        self.menu_requested.emit(visit.id if visit else None, place)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
