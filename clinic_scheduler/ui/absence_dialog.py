@@ -102,6 +102,7 @@ class AbsenceDialog(QDialog):
         self._reason.setAccessibleName(self.tr("Reason"))
         form = QFormLayout()
         form.setHorizontalSpacing(12)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         times = QHBoxLayout()
         for part in (self._from, controls.label(self.tr("until")), self._until):
             times.addWidget(part)
@@ -113,6 +114,7 @@ class AbsenceDialog(QDialog):
         self._look.clicked.connect(self._propose)
         buttons = QDialogButtonBox()
         self._go = buttons.addButton(self.tr("Do all of it"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._go.setProperty("primary", True)
         self._copy = buttons.addButton(self.tr("Copy the call list"), QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Close)
         self._copy.clicked.connect(self._copy_calls)

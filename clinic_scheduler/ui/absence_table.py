@@ -24,7 +24,7 @@ from .calendar.typeset import one_line
 
 translate = QCoreApplication.translate
 CANCEL, LEAVE = "cancel", "leave"
-WIDTHS = (150, 190, 150, 170)
+WIDTHS = (190, 180, 130, 170)
 
 
 class AbsenceTable(QTableWidget):
@@ -45,7 +45,11 @@ class AbsenceTable(QTableWidget):
             ]
         )
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(40)
+        self.verticalHeader().setDefaultSectionSize(44)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.setWordWrap(False)
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
