@@ -241,6 +241,7 @@ class Program(QObject):
         window.database_wanted.connect(self._ask)
         window.closed.connect(self._app.quit)
         window.show()
+        window.activateWindow()
         self.shown.emit()
         if before is not None:
             before.window.closed.disconnect(self._app.quit)
