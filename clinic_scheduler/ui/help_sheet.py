@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from clinic_scheduler.services.people import persons
 
-from . import fonts
+from . import controls, fonts
 from .palette import entries
 
 SIZE = (640, 640)
@@ -60,11 +60,14 @@ class HelpSheet(QDialog):
         self.tree.setColumnWidth(1, KEYS_WIDTH)
         self.tree.setUniformRowHeights(True)
         self._fill(actions)
+        self._nothing = controls.label(self.tr("No key or command is called so; try another word."), "muted")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._nothing.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        column.addWidget(self.field)
-        column.addWidget(self.tree)
+        for part in (self.field, self._nothing, self.tree):
+            column.addWidget(part)
 
     def _fill(self, actions: Mapping[str, QAction]) -> None:
         self._group(self.tr("In the calendar"), [(text, keys) for keys, text in calendar_keys()])
@@ -91,6 +94,10 @@ class HelpSheet(QDialog):
             for row in rows:
                 row.setHidden(wanted not in persons.folded(f"{row.text(0)} {row.text(1)}"))
             group.setHidden(all(row.isHidden() for row in rows))
+        has_any = any(not group.isHidden() for group in self._groups())
+        self._nothing.setVisible(not has_any)
+        self.tree.setVisible(has_any)
+        self.field.setAccessibleDescription("" if has_any else self._nothing.text())
 
     def _groups(self) -> Iterator[QTreeWidgetItem]:
         for n in range(self.tree.topLevelItemCount()):

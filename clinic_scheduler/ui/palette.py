@@ -5,19 +5,27 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
     QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     QSize,
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAction,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QLabel,
     QLineEdit,
     QListView,
     QStyle,
@@ -29,15 +37,18 @@ from PySide6.QtWidgets import (
 
 from clinic_scheduler.services.people import persons
 
-from . import fonts, theme
+from . import controls, fonts, icons, theme
 from .commands import COMMANDS
 
 Role = Qt.ItemDataRole
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 SIZE = (560, 420)
-ROW_H, PAD = 32, 12
-MOVING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+ROW_H, PAD, TICK = 32, 12, 16
+Align = Qt.AlignmentFlag
+Key = Qt.Key
+MOVING = {Key.Key_Up, Key.Key_Down, Key.Key_PageUp, Key.Key_PageDown, Key.Key_Home, Key.Key_End}
+PLAIN = {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,19 @@ class Entry:
     def shortcut(self) -> str:
         """Its keys in the words of the platform."""
         return self.action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+    @property
+    def state(self) -> str:
+        """Why it cannot be run, or that it is what is chosen already."""
+        tr = QCoreApplication.translate
+        if not self.action.isEnabled():
+            return tr("Palette", "not possible now")
+        return tr("Palette", "chosen") if self.action.isChecked() else ""
+
+    @property
+    def spoken(self) -> str:
+        """The whole row, as it is read aloud."""
+        return ", ".join(part for part in (self.text, self.menu, self.shortcut, self.state) if part)
 
 
 def entries(actions: Mapping[str, QAction]) -> list[Entry]:
@@ -117,41 +141,54 @@ class _Model(QAbstractListModel):
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         if not index.isValid() or role not in (Role.DisplayRole, Role.AccessibleTextRole):
             return None
-        entry = self.shown[index.row()]
-        off = "" if entry.action.isEnabled() else self.tr("not possible now")
-        return ", ".join(part for part in (entry.text, entry.menu, entry.shortcut, off) if part)
+        return self.shown[index.row()].spoken
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if index.isValid() and self.shown[index.row()].action.isEnabled():
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return Qt.ItemFlag.ItemIsSelectable
+        """Also what cannot be run is walked over, so that its row can say so."""
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
 class _Rows(QStyledItemDelegate):
-    """Text and menu at the left, the keys at the right."""
+    """A tick at what is chosen, text and menu at the left, the keys at the right."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colours, entry = theme.current(), index.model().shown[index.row()]  # type: ignore[attr-defined]
-        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        rect = option.rect
-        if is_chosen:
-            painter.fillRect(rect, colours.accent_ground)
-        inside = rect.adjusted(PAD, 0, -PAD, 0)
-        ink = colours.accent_text if is_chosen else colours.text
-        painter.setPen(ink if entry.action.isEnabled() else colours.disabled)
-        painter.setFont(fonts.body(strong=entry.action.isChecked()))
-        flags = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(inside, flags | Qt.AlignmentFlag.AlignLeft, entry.text)
-        width = painter.fontMetrics().horizontalAdvance(entry.text) + PAD
-        painter.setPen(colours.muted)
+        is_here = bool(option.state & QStyle.StateFlag.State_Selected)
+        if is_here:
+            painter.fillRect(option.rect, colours.accent_ground)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, colours.hover)
+        inside = option.rect.adjusted(PAD, 0, -PAD, 0)
+        if entry.action.isChecked():
+            tick = QRect(inside.x(), inside.center().y() - TICK // 2 + 1, TICK, TICK)
+            icons.icon("check", "accent").paint(painter, tick)
+        inside.setLeft(inside.x() + TICK + 8)
         painter.setFont(fonts.small())
-        painter.drawText(inside, flags | Qt.AlignmentFlag.AlignRight, entry.shortcut)
-        painter.drawText(inside.adjusted(width, 0, 0, 0), flags | Qt.AlignmentFlag.AlignLeft, entry.menu)
+        painter.setPen(colours.muted)
+        painter.drawText(inside, Align.AlignVCenter | Align.AlignRight, entry.shortcut)
+        inside.setRight(inside.right() - painter.fontMetrics().horizontalAdvance(entry.shortcut) - PAD)
+        painter.setFont(fonts.body())
+        painter.setPen(colours.accent_text if is_here else colours.text)
+        if not entry.action.isEnabled():
+            painter.setPen(colours.muted)
+        inside.setLeft(inside.x() + _put(painter, inside, entry.text) + PAD)
+        painter.setFont(fonts.small())
+        painter.setPen(colours.muted)
+        off = "" if entry.action.isEnabled() else entry.state
+        _put(painter, inside, ", ".join(part for part in (entry.menu, off) if part))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         size = super().sizeHint(option, index)
         size.setHeight(ROW_H)
         return size
+
+
+def _put(painter: QPainter, rect: QRect, text: str) -> int:
+    """Write what fits; how wide that is."""
+    metrics = painter.fontMetrics()
+    fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, rect.width()))
+    painter.drawText(rect, Align.AlignVCenter | Align.AlignLeft, fitting)
+    return metrics.horizontalAdvance(fitting)
 
 
 class Palette(QDialog):
@@ -176,9 +213,11 @@ class Palette(QDialog):
         self.list.setUniformItemSizes(True)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setMouseTracking(True)
         self.list.clicked.connect(self._run)
-        self._nothing = QLabel(self.tr("No command is called so; try another word."))
-        self._nothing.setProperty("tone", "muted")
+        self.list.selectionModel().currentChanged.connect(self._tell)
+        self._nothing = controls.label(self.tr("No command is called so; try another word."), "muted")
+        self._nothing.setAlignment(Align.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
@@ -189,10 +228,10 @@ class Palette(QDialog):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if Qt.Key(event.key()) in MOVING:
+            if Qt.Key(event.key()) in MOVING and event.modifiers() in PLAIN:
                 self.list.keyPressEvent(event)
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.key() in (Key.Key_Return, Key.Key_Enter):
                 self._run()
                 return True
         return super().eventFilter(watched, event)
@@ -203,6 +242,15 @@ class Palette(QDialog):
         self._nothing.setVisible(not has_any)
         self.list.setVisible(has_any)
         self.list.setCurrentIndex(self._model.index(0))
+        if not has_any:
+            self._tell(ROOT)
+
+    def _tell(self, index: QModelIndex) -> None:
+        """The keyboard stays in the field, so the row that Enter takes is read out there."""
+        words = self._model.shown[index.row()].spoken if index.isValid() else self._nothing.text()
+        self.field.setAccessibleDescription(words)
+        if self.field.hasFocus() and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field, words))
 
     def _run(self) -> None:
         index = self.list.currentIndex()

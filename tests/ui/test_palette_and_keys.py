@@ -59,9 +59,43 @@ def test_arrows_move_while_letters_are_typed(seat, palette):
     assert not palette.isVisible()
 
 
-def test_what_is_not_possible_is_not_run(seat, palette):
+def test_home_and_end_go_to_the_first_and_the_last_while_the_cursor_stays(seat, palette):
+    seat.type("o")
+    seat.press(Key.Key_End)
+    assert palette.list.currentIndex().row() == len(shown(palette)) - 1
+    seat.press(Key.Key_Home)
+    assert palette.list.currentIndex().row() == 0
+    assert palette.field.cursorPosition() == 1
+
+
+def test_the_row_that_enter_takes_is_read_out_at_the_field(seat, palette):
+    seat.type("new b")
+    assert palette.field.accessibleDescription() == "New booking, Bookings, Ctrl+N"
+    seat.press(Key.Key_Down)
+    assert palette.field.accessibleDescription() == "New booking here, Bookings"
+    seat.type("qqqq")
+    assert "try another word" in palette.field.accessibleDescription()
+
+
+def test_what_is_chosen_says_so(seat, palette):
+    assert "Day, View, D, chosen" in shown(palette)
+    assert "Week, View, W" in shown(palette)
+
+
+def test_a_click_runs_the_command(seat, palette):
+    seat.type("by roo")
+    row = palette.list.visualRect(palette.list.model().index(0)).center()
+    seat.qtbot.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    seat.until(lambda: seat.window.page.view.by == "room")
+
+
+def test_what_is_not_possible_is_marked_but_not_run(seat, palette):
     seat.type("undo")
+    assert palette.list.selectionModel().isSelected(palette.list.model().index(0))
     seat.press(Key.Key_Return)
+    assert palette.isVisible()
+    row = palette.list.visualRect(palette.list.model().index(0)).center()
+    seat.qtbot.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=row)
     assert palette.isVisible()
 
 
@@ -80,6 +114,11 @@ def test_the_sheet_lists_every_key(seat):
     assert rows == keys | {keys for keys, _text in calendar_keys()}
     seat.dialog.field.setText("space")
     assert [g.text(0) for g in groups if not g.isHidden()] == ["In the calendar"]
+    seat.dialog.field.setText("qqqq")
+    assert "try another word" in " ".join(screen.words(seat.dialog))
+    seat.dialog.field.clear()
+    assert tree.isVisible()
+    assert screen.words(seat.dialog) == []
 
 
 def test_a_day_is_typed_in_words(seat, clinic):
