@@ -27,10 +27,11 @@ def understood(text: str, today: date, locale: QLocale | None = None) -> date | 
 
     Days without a year are the next such day, today included; a weekday is the next one after today.
     """
-    plain = persons.folded(text[:LONGEST]).strip() if text.isprintable() else ""
+    typed = " ".join(text[:LONGEST].split())
+    plain = persons.folded(typed) if typed.isprintable() else ""
     if not plain:
         return None
-    for reader in (_fixed, _by_units, _numbers, _week, _weekday, _named, _end_of_month):
+    for reader in (_fixed, _by_units, _numbers, _week, _weekday, _named, _end_of_month, _with_weekday):
         try:
             found = reader(plain, today, locale or QLocale())
         except (ValueError, OverflowError):
@@ -38,6 +39,15 @@ def understood(text: str, today: date, locale: QLocale | None = None) -> date | 
         if found is not None:
             return found if FIRST <= found <= LAST else None
     return None
+
+
+def _with_weekday(text: str, today: date, locale: QLocale) -> date | None:
+    """As "Tue 16 March": the date, if it is that weekday; else somebody has mistaken one of the two."""
+    first, _, rest = text.partition(" ")
+    number = _number(first.rstrip(","), _weekdays(locale))
+    found = next((day for reader in (_numbers, _named) if (day := reader(rest, today, locale))), None)
+    is_bare = rest.rstrip(".").isdecimal()
+    return found if found is not None and not is_bare and found.weekday() == number else None
 
 
 def _fixed(text: str, today: date, _locale: QLocale) -> date | None:

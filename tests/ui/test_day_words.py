@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
+from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.day_words import FIRST, LAST, later, understood
 
 TODAY = date(2027, 3, 10)  # a Wednesday
-GB, US, DE, PT = (QLocale(name) for name in ("en_GB", "en_US", "de_DE", "pt_PT"))
+GB, US, DE, PT, FR = (QLocale(name) for name in ("en_GB", "en_US", "de_DE", "pt_PT", "fr_FR"))
 
 SAID = [
     ("today", (3, 10)), ("Tomorrow", (3, 11)), ("yesterday", (3, 9)), ("now", (3, 10)),
@@ -24,11 +25,14 @@ SAID = [
     ("14 mar", (3, 14)), ("14 march", (3, 14)), ("march 14", (3, 14)), ("Mar 14, 2030", (2030, 3, 14)),
     ("1 jan", (2028, 1, 1)), ("3 sept", (9, 3)), ("week 12", (3, 22)), ("KW 12", (3, 22)), ("week 10", (3, 8)),
     ("week 9", (2028, 2, 28)), ("wk 53 2026", (2026, 12, 28)), ("end of month", (3, 31)), ("EOM", (3, 31)),
+    ("Tue 16 March", (3, 16)), ("Friday, 5 December 2031", (2031, 12, 5)), ("sun 14.3.", (3, 14)),
+    ("14\xa0mar", (3, 14)),
 ]  # fmt: skip
 NOTHING = [
     "", "  ", "x", "t", "ma", "31.2.", "0.0.", "32", "0", "99999-01-01", "2027-13-01", "14.3.1", "ju 4", "+1q",
     "week 54", "week 0", "next", "next next tue", "tue tue", "🙂", "١٤.٣.", "+9999999w", "+9999y", "31.12.1899",
     "1.1.2200", "<b>tue</b>", "tue\0", "'; DROP TABLE", "14..3", "14.3/27",
+    "mon 14.3.", "Tuesday 5 December 2031", "tue 14", "tue 31.2.", "blurs 14.3.",
 ]  # fmt: skip
 
 
@@ -55,10 +59,16 @@ def test_what_is_no_day_is_none(words):
         ("terça", PT, date(2027, 3, 16)),
         ("14 de março", PT, date(2027, 3, 14)),
         ("tue", DE, date(2027, 3, 16)),
+        ("mar.", FR, date(2027, 3, 16)),
+        ("14 févr.", FR, date(2028, 2, 14)),
+        ("14 août", FR, date(2027, 8, 14)),
     ],
 )
 def test_the_clinics_language_is_understood_too(words, locale, day):
     assert understood(words, TODAY, locale) == day
+
+
+LOCALES = [GB, US, DE, PT, FR]
 
 
 @given(st.text(max_size=80) | st.from_regex(r"[+-]?\d{0,5}[a-z. /-]{0,8}\d{0,5}[.a-z]{0,5}"))
@@ -67,12 +77,49 @@ def test_nothing_that_is_typed_breaks_it(words):
     assert found is None or FIRST <= found <= LAST
 
 
-@given(st.dates(date(2000, 1, 1), date(2150, 12, 31)), st.sampled_from([GB, US, DE, PT]))
+@given(st.dates(date(2000, 1, 1), date(2150, 12, 31)), st.sampled_from(LOCALES))
 def test_every_day_that_is_written_out_is_that_day(day, locale):
-    for words in (day.isoformat(), f"{day.day}.{day.month}.{day.year}", f"{day:%d %B %Y}"):
+    for words in (
+        day.isoformat(),
+        f"{day.day}.{day.month}.{day.year}",
+        f"{day:%d %B %Y}",
+        f"{day:%B %d, %Y}",
+    ):
         assert understood(words, TODAY, locale) == day
+    for words in (texts.long_date, texts.short_date):
+        assert understood(words(day, with_year=True, locale=locale), TODAY, locale) == day
     in_order = f"{day.day}/{day.month}" if locale is not US else f"{day.month}/{day.day}"
     assert understood(f"{in_order}/{day.year}", TODAY, locale) == day
+
+
+@given(st.dates(TODAY, date(2028, 3, 9)), st.sampled_from(LOCALES))
+def test_a_day_without_its_year_is_the_next_such_day(day, locale):
+    name = locale.monthName(day.month)
+    in_order = f"{day.month}/{day.day}" if locale is US else f"{day.day}/{day.month}"
+    for words in (in_order, f"{day.day}.{day.month}.", f"{day.day} {name}", f"{name} {day.day}"):
+        assert understood(words, TODAY, locale) == day
+
+
+@given(st.integers(1, 7), st.sampled_from(LOCALES), st.dates(date(2000, 1, 1), date(2150, 12, 31)))
+def test_a_weekday_is_the_next_one_after_today(number, locale, today):
+    for form in (QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat):
+        found = understood(locale.dayName(number, form), today, locale)
+        assert found is not None
+        assert found.isoweekday() == number
+        assert timedelta(0) < found - today <= timedelta(days=7)
+
+
+@given(st.integers(0, 9_000), st.dates(date(2030, 1, 1), date(2150, 12, 31)))
+def test_a_span_is_counted_from_today(days, today):
+    there, back = today + timedelta(days=days), today - timedelta(days=days)
+    assert understood(f"+{days}d", today, GB) == understood(f"in {days} days", today, GB) == there
+    assert understood(f"-{days}d", today, GB) == understood(f"{days} days ago", today, GB) == back
+
+
+@given(st.dates(date(2030, 1, 1), date(2150, 12, 31)), st.sampled_from(["week", "kw", "KW"]))
+def test_a_week_is_its_monday(day, word):
+    year, number, weekday = day.isocalendar()
+    assert understood(f"{word} {number} {year}", TODAY, GB) == day - timedelta(days=weekday - 1)
 
 
 @given(st.dates(date(2000, 1, 1), date(2150, 12, 31)), st.integers(-600, 600))
