@@ -26,7 +26,7 @@ QToolButton::menu-button { border: none; width: 24px; }
 QToolButton::menu-arrow { image: url("$chevron_down"); width: 16px; height: 16px; }
 QToolButton::menu-indicator { image: none; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
-QPushButton:pressed, QToolButton:pressed, QToolButton:open { background: $line; }
+QPushButton:pressed, QToolButton:pressed, QToolButton:open { background: $pressed; }
 QPushButton:checked, QToolButton:checked {
     background: $accent_ground; color: $accent_text; border-color: $accent;
 }
@@ -203,6 +203,7 @@ def stylesheet(theme: Theme) -> str:
         colours,
         chevron_down=(RESOURCES / "controls" / "chevron-down.svg").as_posix(),
         chevron_up=(RESOURCES / "controls" / "chevron-up.svg").as_posix(),
+        pressed=colours["accent_ground" if strong else "line"],  # strong lines are too dark for text
         scroll=colours["outline"],
         quiet_edge=colours["outline"] if strong else colours["hover"],
         rail_edge=colours["accent"] if strong else colours["accent_ground"],
