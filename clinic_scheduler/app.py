@@ -1,7 +1,6 @@
 """The program with a window, the tour, the print: the one place where all layers are put together."""
 
 import argparse
-import gc
 import logging
 import os
 import sys
@@ -28,6 +27,7 @@ from clinic_scheduler.services.days import calendar
 from clinic_scheduler.services.times.diaries import Diaries
 from clinic_scheduler.ui import printing, texts, theme, tour
 from clinic_scheduler.ui.calendar import accessible
+from clinic_scheduler.ui.collecting import Collecting
 from clinic_scheduler.ui.crash import CrashHook
 from clinic_scheduler.ui.desk import Desk
 from clinic_scheduler.ui.first_start import ServerChoice, local_url
@@ -42,20 +42,12 @@ T = TypeVar("T")
 OK = 0
 
 
-def load(app: QApplication, url: str) -> "Program":
-    """The program, not yet begun."""
-    program = Program(app, url)
-    # What was imported stays. Each time the collector went through it, a reading in a thread would hold up the window.
-    gc.freeze()
-    return program
-
-
 def show_tour(args: argparse.Namespace) -> int:
     """Book a visit in a demo clinic through the real window, off screen; leaves pictures and a PDF."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication(sys.argv[:1])
-    crashes = CrashHook(__version__, app)
-    crashes.install()
+    CrashHook(__version__, app).install()
+    Collecting(app).begin()
     looks = theme.apply(app, "light")
     with TemporaryDirectory(prefix="clinic-tour-") as scratch:
         url = local_url(Path(scratch) / "clinic.db")

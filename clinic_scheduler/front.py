@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from clinic_scheduler import config
+from clinic_scheduler.ui.collecting import Collecting
 from clinic_scheduler.ui.curtain import Curtain
 
 
@@ -27,6 +28,7 @@ class Front(QObject):
     def __init__(self, app: QApplication, url: str) -> None:
         super().__init__(app)
         self._app, self._url = app, url
+        self._collecting = Collecting(self)
         self.program: Any = None
         app.setQuitOnLastWindowClosed(False)
         self._curtain = Curtain(config.load(config.home()).theme)
@@ -39,8 +41,10 @@ class Front(QObject):
         self._curtain.close()
         if self.program is not None:
             self.program.end()
+        self._collecting.end()
 
     def _load(self) -> None:
-        self.program = importlib.import_module("clinic_scheduler.app").load(self._app, self._url)
+        self.program = importlib.import_module("clinic_scheduler.app").Program(self._app, self._url)
+        self._collecting.begin()
         self.program.shown.connect(self._curtain.close)
         self.program.begin()

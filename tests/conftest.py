@@ -1,5 +1,6 @@
 """Real databases of both kinds, built by the migrations; a small clinic to work in."""
 
+import gc
 import os
 import shutil
 import sys
@@ -16,8 +17,17 @@ from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services.actor import EVERYTHING, Actor
+from clinic_scheduler.ui.collecting import collect
 from tests.support import clinics
 from tests.support.pg_server import postgres
+
+
+@pytest.fixture(autouse=True)
+def collect_here():
+    """As in the program: a widget is never freed by a thread that reads."""
+    gc.disable()
+    yield
+    collect()
 
 
 @pytest.fixture(autouse=True)

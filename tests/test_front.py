@@ -1,7 +1,5 @@
 """The window is there before the program is."""
 
-import gc
-
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication
@@ -23,7 +21,6 @@ def front(qtbot, qapp, sqlite_url, sqlite_clinic):
     made.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QGuiApplication.setQuitOnLastWindowClosed(True)
-    gc.unfreeze()
 
 
 def test_a_curtain_is_painted_and_goes_when_the_calendar_comes(qtbot, front):

@@ -11,6 +11,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.errors import DatabaseUnavailable
 from clinic_scheduler.services import integrity
 from clinic_scheduler.services.changing.moves import Change
+from clinic_scheduler.ui.override_dialog import OverrideDialog
 from tests.support import screen
 from tests.support.changing import cancel, change
 from tests.support.clinics import ANA, BEN, EMMA, MASSAGE, OLGA
@@ -58,7 +59,7 @@ def drag(seat, start, end, modifiers=NONE, *, drop=True):
     if drop:
         QTest.mouseRelease(port, LEFT, modifiers, last)
         seat.settle()
-        seat.until(lambda: dragging.drag is None)
+        seat.until(lambda: dragging.drag is None or seat.window.findChild(OverrideDialog))
 
 
 def press(seat, *keys):
