@@ -192,7 +192,7 @@ def take_again(session: Session, actor: Actor, rows: Sequence[t.Appointment]) ->
     retaken = [
         Retaken(row, standing.terms(row), standing.away(row), patients[row.booking_id]) for row in rows
     ]
-    taken = retaking.take(session, offered, retaken, known_for=retaking.EVER)
+    taken = retaking.take(session, offered, retaken, known_for=retaking.EVER, as_before=True)
     for row in rows:
         row.overlap_reason = taken.overlap_reasons[row.id]
     return taken.at

@@ -6,10 +6,11 @@ A visit that is pinned keeps its time until it is put elsewhere.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from clinic_scheduler.db import tables as t
@@ -29,6 +30,7 @@ from clinic_scheduler.services.wishes import Opening, Wish
 
 PINNABLE = (AppointmentStatus.PENDING, AppointmentStatus.CONFIRMED)
 AHEAD = 60  # days in which a free place is looked for
+Columns = TypeVarTuple("Columns")
 ADD = PreparedInsert(t.Pin.__table__, told=t.Pin.__table__.c.id)
 
 
@@ -58,8 +60,8 @@ def pin(session: Session, *, actor: Actor, appointment_ids: Sequence[UUID]) -> t
     """
     actor.require(BOOK)
     a = t.Appointment
-    wanted = a.id.in_(appointment_ids), a.clinic_id == actor.clinic_id
-    found = dict(session.execute(select(a.id, a.status).where(*wanted)).all())
+    wanted = select(a.id, a.status).where(a.id.in_(appointment_ids), a.clinic_id == actor.clinic_id)
+    found = dict(session.execute(_kept(wanted)).all())
     if not found or len(found) < len(set(appointment_ids)):
         raise NotFound("That visit is no longer there; please refresh the day.")
     for status in found.values():
@@ -75,14 +77,20 @@ def pin_day(
     """Set aside all that can still be moved of a local day, of these practitioners; what was not aside before."""
     actor.require(BOOK)
     a = t.Appointment
-    wanted = select(a.id).where(
+    wanted = select(a.start_at, a.id).where(
         a.clinic_id == actor.clinic_id,
         a.day == on,
         a.practitioner_id.in_(practitioner_ids),
         a.status.in_(PINNABLE),
     )
-    found = session.scalars(wanted.order_by(a.start_at, a.id)).all()
+    rows = session.execute(_kept(wanted)).all()
+    found = [row.id for row in sorted(rows, key=attrgetter("start_at", "id"))]
     return _add(session, actor, found) if found else ()
+
+
+def _kept(wanted: Select[*Columns]) -> Select[*Columns]:
+    """The appointments as they are until the transaction ends, so that none is over when its pin is there."""
+    return wanted.order_by(t.Appointment.id).with_for_update(read=True)
 
 
 def _add(session: Session, actor: Actor, appointment_ids: Sequence[UUID]) -> tuple[UUID, ...]:

@@ -67,11 +67,14 @@ def take(
     offered: Catalogue,
     retaken: Sequence[Retaken],
     override: Override | None = None,
+    *,
     known_for: timedelta = UNDO_WITHIN,
+    as_before: bool = False,
 ) -> Taken:
     """Close the claims that the appointments leave and take those of their new terms.
 
     What an appointment holds, or held until `known_for` ago, asks no rule, and no lane again that it had with leave.
+    With `as_before` all return to the lanes they had, if those are free.
 
     Raises:
         TimeTaken, RuleBroken, NotFound, InvalidInput: as `moving.change` says.
@@ -90,7 +93,7 @@ def take(
     staying = {_key(claim) for claim in live} & {_key(taking) for taking in wanted}
     claims.release(session, [claim for claim in live if _key(claim) not in staying], now)
     wanted = [taking for taking in wanted if _key(taking) not in staying]
-    new = overlaps.assigned(session, wanted, now, override=override, granted=held)
+    new = overlaps.assigned(session, wanted, now, override=override, granted=held, as_before=as_before)
     if override:
         new = [_marked(taking, broken, override) for taking in new]
     claims.book(session, offered.clinic.id, new, now)
@@ -171,8 +174,9 @@ def _marked(taking: Taking, broken: set[tuple[UUID | None, UUID]], override: Ove
 
 
 def _claims(session: Session, appointment_ids: Sequence[UUID]) -> Sequence[t.Claim]:
-    """All claims that the appointments have or had."""
-    wanted = select(t.Claim).where(t.Claim.appointment_id.in_(appointment_ids))
+    """All claims that the appointments have or had, the newest first."""
+    c = t.Claim
+    wanted = select(c).where(c.appointment_id.in_(appointment_ids)).order_by(c.live_from.desc(), c.id)
     return session.scalars(wanted.execution_options(populate_existing=True)).all()
 
 

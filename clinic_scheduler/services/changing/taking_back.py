@@ -108,12 +108,14 @@ def _check(session: Session, actor: Actor, moves: Sequence[_Move]) -> None:
 
 
 def _are_own_and_new(session: Session, actor: Actor, appointment_ids: Sequence[UUID]) -> bool:
-    """Whether what was last done to each was done by this person just now."""
+    """Whether the status of each was last changed by this person just now; moving or parking it changes none."""
     e, since = t.AuditEntry, claims.now(session) - retaking.UNDO_WITHIN
     found = session.execute(
-        select(e.entity_id, e.actor_id, e.at).where(e.entity_id.in_(appointment_ids)).order_by(e.at)
+        select(e.entity_id, e.actor_id, e.at, e.before)
+        .where(e.entity == "appointment", e.entity_id.in_(appointment_ids))
+        .order_by(e.at)
     )
-    last = {entity: (who, at) for entity, who, at in found}
+    last = {entity: (who, at) for entity, who, at, before in found if "status" in (before or {})}
     return all(
         identifier in last and last[identifier][0] == actor.user_id and last[identifier][1] >= since
         for identifier in appointment_ids

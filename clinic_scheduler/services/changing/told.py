@@ -3,8 +3,9 @@
 A message says what is true when it is sent; what waits in the outbox need not be said twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
@@ -33,7 +34,7 @@ def queue_change(
     None where all is again as it was last told, or a confirmation still waits that will say it.
     """
     told = {str(identifier): known for identifier, known in before.items()}
-    for payload in _withdraw(session, booking_id, "change"):
+    for payload in _withdraw(session, booking_id, "change").values():
         told |= payload.get("told", {})
     rows = session.scalars(
         select(t.Appointment).where(
@@ -49,33 +50,53 @@ def queue_change(
 
 def queue_cancellation(session: Session, clinic: ClinicFacts, booking_id: UUID, now: datetime) -> None:
     """Queue the news of a cancellation; where nothing of the visit is left, other news is withdrawn."""
-    _withdraw(session, booking_id, "cancellation")
+    withdrawn = _withdrawn_before(_withdraw(session, booking_id, "cancellation"))
     if not _has(session, booking_id, t.Appointment.status.not_in(FINAL)):
-        _withdraw(session, booking_id, "change", "confirmation", "reminder")
+        gone = _withdraw(session, booking_id, "change", "confirmation", "reminder")
+        withdrawn += sorted(str(identifier) for identifier in gone)
     key = f"cancellation {booking_id} {new_id()}"
-    messages.queue(session, clinic, booking_id, "cancellation", now, key)
+    messages.queue(session, clinic, booking_id, "cancellation", now, key, {"withdrawn": withdrawn})
 
 
 def queue_reopening(session: Session, clinic: ClinicFacts, booking_id: UUID, now: datetime) -> None:
-    """Confirm a visit again, unless the patient has not been told of the cancellation yet."""
+    """Confirm a visit again, unless the patient has not been told of the cancellation yet.
+
+    What the cancellation had withdrawn then waits again.
+    """
     if not _waits(session, booking_id, "cancellation"):
         key = f"confirmation {booking_id} {new_id()}"
         messages.queue(session, clinic, booking_id, "confirmation", now, key)
-    elif not _has(session, booking_id, t.Appointment.status == AppointmentStatus.CANCELLED):
-        _withdraw(session, booking_id, "cancellation")
+        return
+    _queue_again(session, _withdrawn_before(_withdraw(session, booking_id, "cancellation")))
+    if _has(session, booking_id, t.Appointment.status == AppointmentStatus.CANCELLED):
+        queue_cancellation(session, clinic, booking_id, now)
 
 
-def _withdraw(session: Session, booking_id: UUID, *kinds: str) -> list[dict[str, dict[str, Facts]]]:
+def _withdraw(session: Session, booking_id: UUID, *kinds: str) -> dict[UUID, Any]:
     """The payloads of messages that were not sent yet and now will not be."""
     m = t.Message
-    return list(
-        session.scalars(
-            update(m)
-            .where(m.booking_id == booking_id, m.kind.in_(kinds), m.state == MessageState.QUEUED)
-            .values(state=MessageState.CANCELLED)
-            .returning(m.payload)
-            .execution_options(synchronize_session=False)
-        )
+    rows = session.execute(
+        update(m)
+        .where(m.booking_id == booking_id, m.kind.in_(kinds), m.state == MessageState.QUEUED)
+        .values(state=MessageState.CANCELLED)
+        .returning(m.id, m.payload)
+        .execution_options(synchronize_session=False)
+    )
+    return dict(rows.all())
+
+
+def _withdrawn_before(cancellations: Mapping[UUID, Any]) -> list[str]:
+    """The messages that were not sent because of these cancellations."""
+    return [one for payload in cancellations.values() for one in payload.get("withdrawn", ())]
+
+
+def _queue_again(session: Session, message_ids: Sequence[str]) -> None:
+    m = t.Message
+    session.execute(
+        update(m)
+        .where(m.id.in_([UUID(one) for one in message_ids]), m.state == MessageState.CANCELLED)
+        .values(state=MessageState.QUEUED)
+        .execution_options(synchronize_session=False)
     )
 
 

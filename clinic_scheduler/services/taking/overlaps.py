@@ -3,9 +3,10 @@
 The look that finds the lane comes after `claims.lock`; the database's constraint stays the judge.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import combinations
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -47,16 +48,19 @@ def assigned(
     *,
     override: Override | None = None,
     granted: Sequence[Taking] = (),
+    as_before: bool = False,
 ) -> list[Taking]:
     """The takings, each in a lane that is free; nothing is taken yet.
 
     A lane beyond the capacity needs an override, or an earlier one that still covers that time: `granted` are the
-    takings that had one.
+    takings that had one, the newest first. With `as_before` all come back in the lanes they had if those are free.
 
     Raises:
         TimeTaken: naming everybody who is not free.
     """
     seats = _seats(session, takings, now) if takings else {}
+    if as_before and (again := _again(seats, takings, granted)):
+        return again
     found, clashing = [], []
     fitting = {
         number: lane for one, seat in seats.items() for number, lane in _fitting(one, seat, takings).items()
@@ -81,6 +85,21 @@ def assigned(
     if clashing:
         raise TimeTaken(_words(clashing), frozenset(seat.rule for seat in clashing))
     return found
+
+
+def _again(seats: Mapping[UUID, _Seat], takings: Sequence[Taking], granted: Sequence[Taking]) -> list[Taking]:
+    """The takings in the lanes that they had; none if somebody else has one of these."""
+    found = []
+    for taking in takings:
+        own = next((one for one in granted if _is_granted(one, taking)), None)
+        if own is None or own.lane not in seats[taking.resource_id].free_lanes(taking.busy):
+            return []
+        found.append(replace(taking, lane=own.lane, override_reason=own.override_reason))
+    places = [(one.resource_id, one.lane, one.busy) for one in found]
+    is_shared = any(
+        one[:2] == other[:2] and _overlap(one[2], other[2]) for one, other in combinations(places, 2)
+    )
+    return [] if is_shared else found
 
 
 def _fitting(resource_id: UUID, seat: _Seat, takings: Sequence[Taking]) -> dict[int, int]:
