@@ -209,6 +209,9 @@ class Claim(Base):
         Index(None, "session_id", "kind"),
         Index(None, "appointment_id"),
         Index("claim_times", "resource_id", "busy_from", "busy_to", "live_to", "lane", "kind", "session_id"),
+        Index(
+            "claim_beside", "resource_id", "busy_from", postgresql_where="lane > 1", sqlite_where="lane > 1"
+        ),
         Index("claim_hold_end", "live_to", postgresql_where="kind = 'hold'", sqlite_where="kind = 'hold'"),
         STRICT,
     )

@@ -85,7 +85,8 @@ def plan(
     until = min(now + timedelta(minutes=offered.clinic.hold_min), since + LONGEST_HOLD)
     claims.release(session, live, now)
     resources = (*offered.practitioners, *offered.rooms, *offered.equipment)
-    if override or granted or any(resource.capacity > 1 for resource in resources):
+    is_for_several = any(resource.capacity > 1 for resource in resources)
+    if override or granted or is_for_several or overlaps.are_near(session, wanted):
         wanted = overlaps.assigned(session, wanted, now, override=override, granted=granted)
     return Plan(now, Term(since, until), wanted)
 

@@ -9,16 +9,31 @@ from datetime import datetime
 from itertools import combinations
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import ResourceKind
+from clinic_scheduler.db.types import Ids, Instant, among, clock
 from clinic_scheduler.errors import NotFound, TimeTaken
 from clinic_scheduler.services.taking.claims import LONGEST_BUSY, Busy, Taking
 from clinic_scheduler.services.taking.rules import Override, Rule
 
 LANES = 64
+C = t.Claim.__table__
+ARE_BESIDE = Prepared(
+    select(C.c.id)
+    .where(
+        among(C.c.resource_id, bindparam("resources", type_=Ids())),
+        text("claim.lane > 1"),  # as a parameter, it would keep from the index
+        C.c.busy_from < bindparam("end", type_=Instant()),
+        C.c.busy_from > bindparam("long_before", type_=Instant()),
+        C.c.busy_to > bindparam("start", type_=Instant()),
+        or_(C.c.live_to.is_(None), C.c.live_to > clock()),
+    )
+    .limit(1)
+)
 
 
 @dataclass(slots=True)
@@ -35,10 +50,40 @@ class _Seat:
         """What an overlap here would break."""
         return Rule.TWO_PLACES if self.kind == ResourceKind.PATIENT else Rule.OVERLAP
 
-    def free_lanes(self, busy: Busy) -> Iterable[int]:
+    def free_lanes(self, busy: Busy) -> list[int]:
         """The lanes nobody has in that time, lowest first."""
-        full = {lane for lane, start, end in self.taken if _overlap((start, end), busy)}
-        return (lane for lane in range(1, LANES + 1) if lane not in full)
+        full = self._full(busy)
+        return [lane for lane in range(1, LANES + 1) if lane not in full]
+
+    def open_lanes(self, busy: Busy) -> list[int]:
+        """Those within the capacity that are free without anybody's leave, lowest first.
+
+        Whoever sits beyond the capacity counts in the first lane, as in every diary: whoever that one was beside
+        may have gone since.
+        """
+        full = {lane if lane <= self.capacity else 1 for lane in self._full(busy)}
+        return [lane for lane in range(1, self.capacity + 1) if lane not in full]
+
+    def _full(self, busy: Busy) -> set[int]:
+        return {lane for lane, start, end in self.taken if _overlap((start, end), busy)}
+
+
+def are_near(session: Session, takings: Sequence[Taking]) -> bool:
+    """Whether somebody sits beyond the first lane about the time of the takings; if not, the first is all there is.
+
+    The constraint knows lanes only. It would let a visit into the first that stands beside one accepted with leave.
+    """
+    start, end = min(taking.busy[0] for taking in takings), max(taking.busy[1] for taking in takings)
+    found = ARE_BESIDE.rows(
+        session,
+        {
+            "resources": sorted({taking.resource_id for taking in takings}),
+            "start": start,
+            "end": end,
+            "long_before": start - LONGEST_BUSY,
+        },
+    )
+    return bool(found)
 
 
 def assigned(
@@ -67,16 +112,17 @@ def assigned(
     }
     for number, taking in enumerate(takings):
         seat, busy = seats[taking.resource_id], taking.busy
-        free = list(seat.free_lanes(busy))
+        free, opened = seat.free_lanes(busy), seat.open_lanes(busy)
+        beyond = [lane for lane in free if lane > seat.capacity]
         own = next((one for one in granted if one.lane in free and _is_granted(one, taking)), None)
         if number in fitting:
             chosen = replace(taking, lane=fitting[number])
-        elif free and free[0] <= seat.capacity:
-            chosen = replace(taking, lane=free[0])
+        elif opened:
+            chosen = replace(taking, lane=opened[0])
         elif own:
             chosen = replace(taking, lane=own.lane, override_reason=own.override_reason)
-        elif override and free and seat.rule in override.rules:
-            chosen = replace(taking, lane=free[0], override_reason=override.reason)
+        elif override and beyond and seat.rule in override.rules:
+            chosen = replace(taking, lane=beyond[0], override_reason=override.reason)
         else:
             clashing.append(seat)
             continue
@@ -114,9 +160,7 @@ def _fitting(resource_id: UUID, seat: _Seat, takings: Sequence[Taking]) -> dict[
             return chosen
         _number, busy = wanted[len(chosen)]
         near = {lane for lane, (_, other) in zip(chosen, wanted, strict=False) if _overlap(busy, other)}
-        for lane in seat.free_lanes(busy):
-            if lane > seat.capacity:
-                break
+        for lane in seat.open_lanes(busy):
             if lane not in near and (found := choose([*chosen, lane])) is not None:
                 return found
         return None

@@ -214,6 +214,24 @@ def test_a_cancelled_overlap_is_opened_in_its_lane(work, actor, clinic):
     holds_true(work)
 
 
+def test_an_overlap_left_alone_still_has_its_time_to_itself(work, actor, clinic):
+    (first,) = book(work, actor, [clinic.part("09:00")]).appointment_ids
+    begun = hold_against(work, actor, OLGA, leave(Rule.OVERLAP), clinic.part("09:15"))
+    (over,) = confirm(work, actor, begun).appointment_ids
+    cancel(work, actor, first)
+    with pytest.raises(TimeTaken, match="Ana Silva is not free"):
+        book(work, actor, [clinic.part("09:00")], JOSE)
+    (beside,) = confirm(
+        work, actor, hold_against(work, actor, JOSE, leave(Rule.OVERLAP), clinic.part("09:00"))
+    ).appointment_ids
+    assert row(work, beside).overlap_reason == REASON
+    cancel(work, actor, beside)
+    change(work, actor, Change(over, row(work, over).version, clinic.at("10:00")))
+    assert row(work, over).overlap_reason == ""
+    book(work, actor, [clinic.part("09:00", minutes=15)], JOSE)
+    holds_true(work)
+
+
 def test_a_lapsed_overlap_is_taken_again_in_its_lane(work, actor, clinic):
     book(work, actor, [clinic.part("09:00")])
     begun = hold_against(work, actor, OLGA, leave(Rule.OVERLAP), clinic.part("09:15"))
