@@ -48,22 +48,29 @@ class PinList(QWidget):
         self.show_pins(())
 
     def show_pins(self, pins: Sequence[Pinned]) -> None:
-        """Show these, the oldest first."""
+        """Show these, the oldest first; a card that stays keeps the keyboard."""
+        cards: dict[Pinned, _Card] = {}
         while (item := self._cards.takeAt(0)) is not None:
-            if (card := item.widget()) is not None:
-                card.hide()
-                card.deleteLater()
+            if isinstance(card := item.widget(), _Card):
+                cards[card.pin] = card
+            elif card is not None:
+                _drop(card)
         for pin in pins[:MOST]:
-            card = _Card(pin, self._zone, self)
-            card.shown.connect(self.shown)
-            card.placed.connect(self.placed)
-            card.asked.connect(self.asked)
-            card.unpinned.connect(self.unpinned)
-            self._cards.addWidget(card)
+            self._cards.addWidget(cards.pop(pin) if pin in cards else self._new_card(pin))
+        for gone in cards.values():
+            _drop(gone)
         if len(pins) > MOST:
             self._cards.addWidget(controls.label(self.tr("and %n more", "", len(pins) - MOST), "muted"))
         self._count.setText(str(len(pins)) if pins else "")
         self.setVisible(bool(pins))
+
+    def _new_card(self, pin: Pinned) -> "_Card":
+        card = _Card(pin, self._zone, self)
+        card.shown.connect(self.shown)
+        card.placed.connect(self.placed)
+        card.asked.connect(self.asked)
+        card.unpinned.connect(self.unpinned)
+        return card
 
 
 class _Card(QFrame):
@@ -77,7 +84,7 @@ class _Card(QFrame):
     def __init__(self, pin: Pinned, zone: ZoneInfo, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        self._pin = pin
+        self.pin = pin
         name = controls.label(one_line(pin.patient))
         name.setFont(fonts.body(strong=True))
         start, end = (moment.astimezone(zone) for moment in (pin.start, pin.end))
@@ -121,13 +128,19 @@ class _Card(QFrame):
         return row
 
     def _ask(self) -> None:
-        self.asked.emit(self._pin)
+        self.asked.emit(self.pin)
 
     def _place(self) -> None:
-        self.placed.emit(self._pin)
+        self.placed.emit(self.pin)
 
     def _show(self) -> None:
-        self.shown.emit(self._pin)
+        self.shown.emit(self.pin)
 
     def _unpin(self) -> None:
-        self.unpinned.emit(self._pin.appointment_id)
+        self.unpinned.emit(self.pin.appointment_id)
+
+
+def _drop(widget: QWidget) -> None:
+    """Off the screen at once; another card may stand in its place before it is deleted."""
+    widget.setParent(None)
+    widget.deleteLater()

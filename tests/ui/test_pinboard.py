@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.services.changing import pinboard
 from tests.support import screen
 from tests.support.clinics import ANA, BEN, OLGA
 from tests.support.desk import book
@@ -38,6 +39,16 @@ def test_it_is_parked_by_a_key_and_seen_at_the_other_desk(parked, sit):
     other.until(other.window.panel.pins.isVisible)
     said = screen.words(other.window.panel.pins)
     assert {"Emma Müller", "Physiotherapy, Ana Silva"} <= set(said)
+
+
+def test_a_card_keeps_the_keyboard_while_others_come(parked, work, actor, clinic):
+    board = parked.window.panel.pins
+    here = screen.button(board, "Here")
+    here.setFocus()
+    other = book(work, actor, [clinic.part("10:00", BEN)], OLGA).appointment_ids
+    work.write(lambda s: pinboard.pin(s, actor=actor, appointment_ids=other))
+    parked.until(lambda: "Olga Petrova" in screen.words(board))
+    assert here.hasFocus()
 
 
 def test_it_is_put_where_the_keyboard_stands_and_back_again(parked, work, clinic, visit):
