@@ -57,7 +57,7 @@ def run(rows: int) -> dict[str, Any]:
     for kind in KINDS:
         with book(kind, rows) as made:
             cases += _measure(app, made)
-    is_right = all([each.pop("is_right", True) for each in cases])
+    is_right = all(each.pop("is_right", True) for each in cases)
     return {"name": "stall", "cases": cases, "ok": is_right and are_met(cases)}
 
 

@@ -1,6 +1,5 @@
 """A week of fifty practitioners read for the screen, beside the bare driver, and the window while a month is read."""
 
-import gc
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -30,6 +29,7 @@ from clinic_scheduler.services.days.calendar_days import Days
 from clinic_scheduler.services.days.calendar_rows import Names
 from clinic_scheduler.services.days.schedule import DaySchedule
 from clinic_scheduler.services.times.hours import Span
+from clinic_scheduler.ui.collecting import Collecting
 from clinic_scheduler.ui.tasks import Tasks
 
 ROUNDS, STALLS = 25, 7
@@ -175,12 +175,13 @@ def _stall(made: Book, work: UnitOfWork) -> dict[str, Any]:
     """The longest time for which the window does nothing, in the best of several readings of a month."""
     month = partial(calendar.days, clinic_id=made.clinic_id, first=made.full_week, count=MONTH)
     tasks = Tasks(work.read, work.write)
-    gc.freeze()  # as the program does before its window opens
+    collecting = Collecting()
+    collecting.begin()  # as the program does before its window opens
     idle = min(_longest_gap(lambda done: QTimer.singleShot(200, done)) for _ in range(STALLS))
     owner = QObject()
     gaps = [_longest_gap(lambda done: tasks.read(owner, month, lambda _days: done())) for _ in range(STALLS)]
     tasks.close()
-    gc.unfreeze()
+    collecting.end()
     return case(f"{made.kind}, stall over a month", min(gaps), idle, 16, "ms")
 
 
