@@ -42,6 +42,7 @@ COMMANDS: Final = (
     Command(
         "new_booking_here", BOOKINGS, QT_TRANSLATE_NOOP("commands", "New booking &here"), "", "plus", "book"
     ),
+    Command("walk_in", BOOKINGS, QT_TRANSLATE_NOOP("commands", "Wa&lk-in…"), "Shift+W", "user-plus", "book"),
     Command(
         "close_time",
         BOOKINGS,
@@ -66,6 +67,9 @@ COMMANDS: Final = (
     ),
     Command("miss_visit", VISIT, QT_TRANSLATE_NOOP("commands", "&Did not come"), "Ctrl+Shift+D", "x", "book"),
     Command("cancel_visit", VISIT, QT_TRANSLATE_NOOP("commands", "&Cancel visit…"), "Ctrl+Del", "x", "book"),
+    Command(
+        "book_again", VISIT, QT_TRANSLATE_NOOP("commands", "&Book again…"), "Shift+B", "refresh-cw", "book"
+    ),
     Command(
         "park_visit", VISIT, QT_TRANSLATE_NOOP("commands", "Par&k on the pinboard"), "K", "pause", "book"
     ),

@@ -18,12 +18,14 @@ from clinic_scheduler.services.changing.taking_back import Put
 from clinic_scheduler.services.days.schedule import Visit
 from clinic_scheduler.services.obstacles import obstacles
 from clinic_scheduler.services.obstacles.obstacles import Why
+from clinic_scheduler.services.taking.booking import Confirmed
 from clinic_scheduler.services.wishes import Wish
 
 from . import texts
 from .absence_dialog import AbsenceDialog
 from .acting import Acting
 from .booking.kept import Prefill
+from .booking.walk_in_dialog import WalkInDialog
 from .booking_desk import BookingDesk
 from .calendar.drag import Moved
 from .calendar.typeset import one_line
@@ -116,6 +118,32 @@ class VisitCommands(QObject):
             _resource_id, start = time
             self._bookings.begin(Prefill(day=self._page.local_day(start), start=start), self._copy)
 
+    def book_again(self) -> None:
+        """Begin a booking like the selected visit; only its time is still to be found."""
+        visit = self._visit
+        if visit is None:
+            self.told.emit(self.tr("Select a visit, then book it again."))
+            return
+        work = partial(copying.copied, actor=self._actor, booking_id=visit.booking_id)
+        self._tasks.read(self, work, lambda copy: self._bookings.begin(None, copy), latest="copy")
+
+    def walk_in(self) -> None:
+        """Book whoever stands at the desk at the next free time."""
+        self._bookings.with_catalogue(self._take_walk_in)
+
+    def _take_walk_in(self, offered: Catalogue) -> None:
+        dialog = WalkInDialog(self._tasks, self._actor, offered, self._page.window())
+        dialog.booked.connect(self._tell_walk_in)
+        dialog.open()
+
+    def _tell_walk_in(self, confirmed: Confirmed, start: datetime, name: str) -> None:
+        facts = {"name": one_line(name), "start": f"{start:%H:%M}", "reference": confirmed.reference}
+        puts = tuple(Put(one, 1, "cancelled") for one in confirmed.appointment_ids)
+        self._acting.note(self.of_statuses(self.tr("book {name}").format(**facts), puts))
+        words = self.tr("Booked {name} at {start}, reference {reference}. Ctrl+Z takes it back.")
+        self.told.emit(words.format(**facts))
+        self._page.show_visit(start.date(), confirmed.appointment_ids[0])
+
     def close_time(self) -> None:
         """Plan what happens when somebody is away, from the day that is looked at on."""
         self._bookings.with_catalogue(self._plan_absence)
@@ -171,6 +199,7 @@ class VisitCommands(QObject):
         if visit.status in ("pending", "confirmed"):
             yield "park_visit"
         yield "copy_visit"
+        yield "book_again"
         yield ""
         yield "undo"
         yield "redo"
