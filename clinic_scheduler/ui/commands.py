@@ -51,6 +51,7 @@ COMMANDS: Final = (
         "calendar-days",
         "book",
     ),
+    Command("show_patients", BOOKINGS, QT_TRANSLATE_NOOP("commands", "Pa&tients…"), "F7", "users"),
     Command("print_day", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Print day…"), "Ctrl+P", "printer"),
     Command("sweep_now", BOOKINGS, QT_TRANSLATE_NOOP("commands", "Clear &expired holds"), "", "history"),
     Command("open_another", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Open another clinic…"), "", "database"),

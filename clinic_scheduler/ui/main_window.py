@@ -28,6 +28,7 @@ from .helping import Helping
 from .kept_views import KeptViews
 from .menu_marks import MenuMarks
 from .notice import Notice
+from .people import People
 from .pinning import Pinning
 from .side_panel import SidePanel
 from .status import Status
@@ -79,7 +80,9 @@ class MainWindow(QMainWindow):
         self.looks, self.helping = Appearance(desk.themes, self), Helping(self)
         printer = DayPrinter(desk.tasks, self.page, desk.clinic)
         self.pinning = Pinning(desk.tasks, desk.actor, desk.clinic, self.page, self.acting, self.panel.pins)
+        self.people = People(desk.tasks, desk.actor, desk.clinic, self.page)
         everybody = (
+            self.people,
             self.pinning,
             self.views,
             self.acting,
@@ -172,6 +175,7 @@ class MainWindow(QMainWindow):
     def hear(self, changes: frozenset[object] | None) -> None:
         """Bring the screen up to date after a change, here or at another desk; None stands for anything."""
         self.bookings.hear(changes)
+        self.people.hear(changes)
         if changes is not None and all(getattr(change, "topic", "") in SCREEN_TOPICS for change in changes):
             self._read_what_changes()
         else:

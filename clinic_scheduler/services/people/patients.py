@@ -90,7 +90,7 @@ def register(
         persons.clean_name(name),
         persons.clean_phone(phone, country),
         persons.clean_email(email),
-        _clean_birth_date(birth_date),
+        clean_birth_date(birth_date),
         "",
     )
     if session.get(t.Patient, line.id) is not None:
@@ -160,7 +160,12 @@ def _as_dialled(word: str) -> str:
     return digits.removeprefix("00") if digits and not any(c.isalpha() for c in word) else word
 
 
-def _clean_birth_date(value: date | None) -> date | None:
+def clean_birth_date(value: date | None) -> date | None:
+    """The day, if somebody could have been born on it.
+
+    Raises:
+        InvalidInput: it lies ahead, or too far back.
+    """
     if value is not None and (value.year < 1900 or value > date.today()):  # noqa: DTZ011  (a day's difference is no matter)
         raise InvalidInput("That birth date cannot be right; please check the year.", "birth_date")
     return value
