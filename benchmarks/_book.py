@@ -114,7 +114,9 @@ def _kept(kind: str, monday: date, weeks: int) -> Path:
 def _tend(url: str) -> None:
     """Let the upkeep finish what a new schema leaves to it."""
     with closing(UnitOfWork(open_engine(url, UPKEEP_LIMITS), UPKEEP_LIMITS)) as work:
-        while (swept := work.write(partial(upkeep.sweep, actor=_book_load.ACTOR)).value) and swept.people:
+        while (swept := work.write(partial(upkeep.sweep, actor=_book_load.ACTOR)).value) and (
+            swept.people or swept.indexed
+        ):
             pass
 
 

@@ -15,7 +15,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.states import ClaimKind, OfferState, SessionOutcome, WaitlistState
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.people import duplicates
+from clinic_scheduler.services.people import duplicates, finding
 from clinic_scheduler.services.taking import claims, holds
 from clinic_scheduler.services.taking.holds import Fate
 from clinic_scheduler.services.unfinished.ending import end
@@ -37,7 +37,8 @@ MOST, MOST_CLAIMS, MOST_PEOPLE = (
 class Swept:
     """What one run did, by the database's clock at `at`: holds that had lapsed, sessions and offers that expired.
 
-    `emptied` are replaced bookings whose choices nobody may look at any more, `people` those whose traits were made.
+    `emptied` are replaced bookings whose choices nobody may look at any more, `people` those whose traits were made,
+    `indexed` those put into the index of names.
     """
 
     at: datetime
@@ -46,6 +47,7 @@ class Swept:
     offers: int
     emptied: int
     people: int
+    indexed: int
 
 
 def sweep(session: Session, *, actor: Actor) -> Swept | None:
@@ -67,6 +69,7 @@ def sweep(session: Session, *, actor: Actor) -> Swept | None:
         len(offering),
         _empty_replaced(session, now),
         duplicates.fill_in(session, MOST_PEOPLE),
+        finding.fill_in(session, MOST_PEOPLE),
     )
     _remove_claims(session, now)
     session.execute(delete(t.BookingRequest).where(t.BookingRequest.created_at < now - KEEP_REQUESTS))

@@ -72,9 +72,15 @@ def at_revision(url, revision):
     return engine
 
 
+def is_of_tables(_object, name, *_others):
+    """The indexes of trigrams are each of one kind of database only."""
+    return not name.startswith(("patient_search", "patient_number"))
+
+
 def test_the_migrations_make_exactly_the_tables(work):
     with work.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": is_of_tables}
+        context = MigrationContext.configure(connection, opts=options)
         differences = compare_metadata(context, t.Base.metadata)
     if work.engine.dialect.name == "sqlite":
         assert differences == []

@@ -33,6 +33,7 @@ class Patient(Base):
             sqlite_where="code <> ''",
         ),
         Index(None, "clinic_id", "search"),
+        Index(None, "clinic_id", "name", "id"),
         Index(None, "phone"),
         Index("patient_without_traits", "id", postgresql_where="traits = 0", sqlite_where="traits = 0"),
         STRICT,

@@ -16,7 +16,7 @@ from clinic_scheduler.errors import InvalidInput, NotFound
 from clinic_scheduler.services import audit
 from clinic_scheduler.services.actor import BOOK, Actor
 from clinic_scheduler.services.catalogue import clinic
-from clinic_scheduler.services.people import likeness, persons
+from clinic_scheduler.services.people import finding, likeness, persons
 from clinic_scheduler.services.people.likeness import Person
 
 LONGEST_SEARCH = 100
@@ -36,14 +36,24 @@ class PatientLine:
 
 def search(session: Session, *, clinic_id: UUID, text: str, limit: int = 20) -> tuple[PatientLine, ...]:
     """People whose name, phone, e-mail or code holds every word of `text`, by name."""
-    words = persons.folded(text[:LONGEST_SEARCH]).split()
+    words = [
+        tuple(dict.fromkeys((word, _as_dialled(word))))
+        for word in persons.folded(text[:LONGEST_SEARCH]).split()
+    ]
     if not words:
         return ()
-    wanted = _lines().where(t.Patient.clinic_id == clinic_id, t.Patient.erased_at.is_(None))
-    for word in words:
-        forms = dict.fromkeys((word, _as_dialled(word)))
-        wanted = wanted.where(or_(*(t.Patient.search.contains(form, autoescape=True) for form in forms)))
-    return _read(session, wanted.order_by(t.Patient.name, t.Patient.id).limit(limit))
+    p = t.Patient
+    wanted = _lines().where(p.clinic_id == clinic_id, p.erased_at.is_(None))
+    for forms in words:
+        wanted = wanted.where(or_(*(p.search.contains(form, autoescape=True) for form in forms)))
+    indexed = [forms for forms in words if all(len(form) >= finding.TRIGRAM for form in forms)]
+    if not indexed:  # so many match that the first by name are soon found
+        return _read(session, wanted.order_by(p.name, p.id).limit(limit))
+    if session.get_bind().dialect.name == "sqlite":
+        wanted = wanted.where(p.id.in_(finding.candidates(indexed)))
+    # Otherwise the order would lead the database through everybody by name.
+    found = wanted.cte("found").prefix_with("MATERIALIZED")
+    return _read(session, select(found).order_by(found.c.name, found.c.id).limit(limit))
 
 
 def find(session: Session, *, clinic_id: UUID, patient_id: UUID) -> PatientLine:
@@ -132,6 +142,7 @@ def write(
     )
     people = [(clinic_id, line.id, Person(line.name, line.phone, line.birth_date)) for line in lines]
     keep_traits(session, people)
+    finding.fill_in(session, len(people))
 
 
 def keep_traits(session: Session, people: Sequence[tuple[UUID, UUID, Person]]) -> None:
