@@ -1,7 +1,6 @@
-"""The window that the desk lives in: the day, what stands beside it, and what can be asked of it."""
+"""The window that the desk lives in: its places, and everything that can be asked of them."""
 
 from datetime import date, datetime
-from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Signal
@@ -9,19 +8,13 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from clinic_scheduler.errors import ChangedMeanwhile, ClinicError
-from clinic_scheduler.services import details
-from clinic_scheduler.services.days import calendar
-from clinic_scheduler.services.days.schedule import DaySchedule
-from clinic_scheduler.services.unfinished import booking_session
-from clinic_scheduler.services.unfinished.unfinished import Unfinished
 
 from . import commands
 from .acting import Acting
 from .appearance import Appearance
 from .booking.kept import Prefill
 from .booking_desk import BookingDesk
-from .calendar.views import View
-from .calendar_page import CalendarPage
+from .calendar_place import CalendarPlace
 from .day_printer import DayPrinter
 from .desk import Desk
 from .helping import Helping
@@ -30,9 +23,9 @@ from .menu_marks import MenuMarks
 from .notice import Notice
 from .people import People
 from .pinning import Pinning
-from .side_panel import SidePanel
+from .places import CALENDAR, Opening, Place, Places
+from .rail import Stop
 from .status import Status
-from .top_bar import TopBar
 from .upkeep import Upkeep
 from .view_commands import ViewCommands
 from .visit_commands import VisitCommands
@@ -41,7 +34,7 @@ SCREEN_TOPICS = frozenset({"appointment", "booking", "booking_session", "pin", "
 
 
 class MainWindow(QMainWindow):
-    """The day of a clinic.
+    """A clinic: the rail, the place that is shown, and a strip for what is told.
 
     Signals:
         day_shown: the DaySchedule now on the screen.
@@ -69,7 +62,8 @@ class MainWindow(QMainWindow):
         self.helping.actions = self.actions_by_name
         self._marks = MenuMarks(self.actions_by_name, self.page, self.acting, self.looks)
         self._connect()
-        self.refresh()
+        self.bookings.forget_catalogue()
+        self.show_calendar()
         self._upkeep.run()
 
     def _equip(self, desk: Desk) -> None:
@@ -82,6 +76,7 @@ class MainWindow(QMainWindow):
         self.pinning = Pinning(desk.tasks, desk.actor, desk.clinic, self.page, self.acting, self.panel.pins)
         self.people = People(desk.tasks, desk.actor, desk.clinic, self.page)
         everybody = (
+            self.calendar,
             self.people,
             self.pinning,
             self.views,
@@ -95,66 +90,62 @@ class MainWindow(QMainWindow):
         self.actions_by_name = commands.build(self, desk.actor.permissions, *everybody)
 
     def _build(self) -> None:
-        self.page = CalendarPage(self._tasks, self._actor, self._desk.clinic)
+        self.calendar = CalendarPlace(self._desk, self.bookings)
+        self.page, self.panel, self.top = self.calendar.page, self.calendar.panel, self.calendar.top
         self.model, self.day_view = self.page.model, self.page.day_view
-        self.top = TopBar()
         self.notice = Notice()
-        self.panel = SidePanel(self._actor, self._desk.clinic.where, date.today())  # noqa: DTZ011  (until the day is read)
         self.status = Status(self._desk.database, f"{self._actor.name}, {self._actor.workstation}")
         self.setStatusBar(self.status)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.page, 1)
-        middle.addWidget(self.panel)
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
+        self.places = Places(self._openings(), self)
+        self.places.made.connect(self._listen_to)
+        column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(self.top)
         column.addWidget(self.notice)
-        column.addLayout(middle, 1)
+        column.addWidget(self.places.stack, 1)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.places.rail)
+        row.addLayout(column, 1)
         self.setCentralWidget(whole)
 
+    def _openings(self) -> tuple[Opening, ...]:
+        """The places in the order of the rail."""
+        return (Opening(Stop(CALENDAR, self.tr("Calendar"), "calendar-days", "F12"), self._the_calendar),)
+
+    def _the_calendar(self) -> Place:
+        return self.calendar
+
+    def _listen_to(self, place: Place) -> None:
+        place.told.connect(self.notice.tell)
+        place.refused.connect(self.notice.refuse)
+        place.visit_wanted.connect(self._show_visit)
+
     def _connect(self) -> None:
-        self.top.stepped.connect(self.page.step)
-        self.top.today_wanted.connect(self.page.show_today)
+        self.calendar.day_shown.connect(self.day_shown)
+        self.calendar.clock_read.connect(self._note_clock)
         self.top.kind_chosen.connect(self._view)
         self.top.columns_chosen.connect(self._show_by)
-        self.top.one_chosen.connect(self.page.look_at)
         self.top.booking_wanted.connect(self.new_booking)
-        self.top.day.chosen.connect(self.page.show_day)
-        self.top.day.left.connect(self.page.setFocus)
         self.helping.told.connect(self.notice.tell)
-        self.page.schedule_shown.connect(self._show_schedule)
-        self.page.month_shown.connect(self._show_when)
-        self.page.view_changed.connect(self._mark_view)
-        self.page.refused.connect(self.notice.refuse)
+        self.places.changed.connect(self._note_place)
         for view in (self.day_view, self.page.agenda_view):
-            view.visit_selected.connect(self._select)
-            view.visit_opened.connect(self._select)
             view.menu_requested.connect(self._open_menu)
         self.day_view.time_chosen.connect(self._book_at)
-        self.day_view.day_stepped.connect(self.page.step)
         self.day_view.visit_moved.connect(self.visits.move)
         self.acting.told.connect(self.notice.tell)
         self.acting.refused.connect(self._refuse)
         self.acting.refused.connect(self.page.settle)
-        self.day_view.dragging.told.connect(self.notice.tell)
         self.acting.answered.connect(self._read_what_changes)
         self.visits.told.connect(self.notice.tell)
         self.pinning.told.connect(self.notice.tell)
         self.kept_views.kept.connect(self.views_kept)
         self.kept_views.told.connect(self.notice.tell)
         self.looks.chosen.connect(self.theme_chosen)
-        self.panel.month.chosen.connect(self.page.show_day)
-        self.panel.month.month_shown.connect(self._read_load)
-        self.panel.tray.resumed.connect(self.bookings.resume)
-        self.panel.tray.discarded.connect(self.bookings.discard)
-        self.panel.visit.cancel_wanted.connect(self.bookings.ask_to_cancel)
         self.bookings.told.connect(self.notice.tell)
         self.bookings.cancelled.connect(self.visits.cancel_parts)
         self.bookings.ended.connect(self._read_what_changes)
-        self.bookings.opened.connect(self._read_tray)
         self._tasks.refused.connect(self._refuse)
         self._tasks.busy.connect(self.status.note_busy)
         self._tasks.changed.connect(self.hear)
@@ -176,47 +167,31 @@ class MainWindow(QMainWindow):
         """Bring the screen up to date after a change, here or at another desk; None stands for anything."""
         self.bookings.hear(changes)
         self.people.hear(changes)
+        self.places.hear(changes)
         if changes is not None and all(getattr(change, "topic", "") in SCREEN_TOPICS for change in changes):
             self._read_what_changes()
         else:
             self.refresh()
 
-    def _read_tray(self) -> None:
-        work = partial(booking_session.unfinished, actor=self._actor)
-        self._tasks.read(self, work, self._show_tray, latest="tray")
-
-    def _read_load(self, first: date, last: date) -> None:
-        work = partial(calendar.busy_days, clinic_id=self._desk.clinic.id, first=first, last=last)
-        self._tasks.read(self, work, self.panel.month.show_load, latest="load")
-
-    def _show_tray(self, bookings: tuple[Unfinished, ...]) -> None:
-        self.panel.tray.show_bookings(
-            [booking for booking in bookings if booking.id != self.bookings.open_id]
-        )
-
-    def _show_when(self, first: date, now: datetime) -> None:
-        """Say what is looked at, and when it was read."""
+    def _note_clock(self, now: datetime) -> None:
         self.status.note_read(f"{now.astimezone(self._desk.clinic.where):%H:%M}")
-        today = self.page.local_day(now)
-        self.top.show_day(self.page.view, first, today)
-        self.top.show_view(self.page.view, self.page.everybody)
-        self.panel.month.show_day(self.page.day or first, today)
-        if self.page.selected is None:
-            self.panel.visit.clear()
 
-    def _show_schedule(self, schedule: DaySchedule) -> None:
-        self._show_when(schedule.day, schedule.now)
-        if self.page.selected is not None:
-            self._select(self.page.selected)
-        self.day_shown.emit(schedule)
+    def _note_place(self, name: str) -> None:
+        self._marks.note_place(name)
+        if name == CALENDAR:
+            self.pinning.read()
+
+    def show_calendar(self) -> None:
+        """Go to the calendar."""
+        self.places.go(CALENDAR)
 
     def show_day(self, day: date) -> None:
-        """Turn to a day."""
+        """Turn the calendar to a day."""
         self.page.show_day(day)
 
-    def go_to_day(self) -> None:
-        """Let a day be typed."""
-        self.top.day.ask()
+    def _show_visit(self, day: date, appointment_id: UUID) -> None:
+        self.places.go(CALENDAR)
+        self.page.show_visit(day, appointment_id)
 
     def _view(self, kind: str) -> None:
         self.actions_by_name[f"view_{kind}"].trigger()
@@ -224,28 +199,8 @@ class MainWindow(QMainWindow):
     def _show_by(self, by: str) -> None:
         self.actions_by_name["show_rooms" if by == "room" else "show_practitioners"].trigger()
 
-    def _mark_view(self, view: View) -> None:
-        self.top.show_view(view, self.page.everybody)
-
     def _open_menu(self, visit_id: UUID | None, place: QPoint) -> None:
         self.visits.open_menu(self.actions_by_name, visit_id, place)
-
-    def toggle_panel(self) -> None:
-        """Show or hide what stands at the side."""
-        self.panel.setVisible(self.panel.isHidden())
-
-    def _select(self, appointment_id: UUID | None) -> None:
-        visit = self.page.visit(appointment_id)
-        if visit is None:
-            self.panel.visit.clear()
-            return
-        work = partial(details.of_booking, actor=self._actor, booking_id=visit.booking_id)
-        self._tasks.read(self, work, self._show_visit, latest="visit")
-
-    def _show_visit(self, found: details.VisitDetails) -> None:
-        """Show what was read, unless something else is selected by now."""
-        if any(part.id == self.page.selected for part in found.parts):
-            self.panel.visit.show_visit(found)
 
     def cancel_visit(self) -> None:
         """Ask which parts of the selected visit are cancelled."""
@@ -274,10 +229,9 @@ class MainWindow(QMainWindow):
             self._read_what_changes()
 
     def _read_what_changes(self) -> None:
-        self.page.read()
-        self.pinning.read()
-        self._read_tray()
-        self._read_load(*self.panel.month.visible())
+        if self.places.shown == CALENDAR:
+            self.calendar.read()
+            self.pinning.read()
 
     def sweep_now(self) -> None:
         """Clear away holds and unfinished bookings that have expired."""

@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
 from clinic_scheduler.services.people import persons
 
 from . import controls, fonts, icons, theme
-from .commands import COMMANDS
+from .command_table import COMMANDS
 
 Role = Qt.ItemDataRole
 Index = QModelIndex | QPersistentModelIndex

@@ -17,7 +17,7 @@ from .day_field import DayField
 
 WIDEST_NAME = 160
 WIDE = 1180
-SHORTEST_DAY = 150
+SHORTEST_DAY = 144
 
 
 class TopBar(QFrame):

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from clinic_scheduler.services.actor import EVERYTHING
-from clinic_scheduler.ui.commands import COMMANDS, build
+from clinic_scheduler.ui.command_table import COMMANDS
+from clinic_scheduler.ui.commands import build
 from clinic_scheduler.ui.main_window import MainWindow
 
 # Public methods of the window that are called by signals and by the program, and not chosen by a person.

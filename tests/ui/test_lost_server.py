@@ -40,7 +40,7 @@ def test_a_lost_server_is_said_and_the_window_works_again_afterwards(through_pro
     seat.until(lambda: "does not answer" in seat.window.notice.text)
     seat.until(lambda: "offline" in seat.status)
     assert seat.day == was
-    seat.window.toggle_panel()
+    seat.window.calendar.toggle_panel()
     assert seat.window.panel.isHidden()
     proxy.accept()
     seat.until(lambda: "live" in seat.status)

@@ -104,6 +104,7 @@ def test_a_click_shows_the_whole_visit_at_the_side(seat, qtbot, visit, clinic):
 
 def test_the_keyboard_alone_reaches_a_visit_and_empty_time(seat, visit, clinic):
     seat.show_day(clinic.monday)
+    seat.window.top.day.setFocus(Qt.FocusReason.OtherFocusReason)
     seat.window.day_view.setFocus(Qt.FocusReason.TabFocusReason)
     seat.until(lambda: shown(seat) is not None)
     assert seat.window.day_view.selected == visit.appointment_ids[0]

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from clinic_scheduler.ui.commands import COMMANDS
+from clinic_scheduler.ui.command_table import COMMANDS
 from clinic_scheduler.ui.help_sheet import calendar_keys
 from tests.support import screen
 
