@@ -1,6 +1,5 @@
 """Somebody is away: see what that means for every visit, decide, do it all at once, know whom to call."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID, uuid4
@@ -26,7 +25,7 @@ from clinic_scheduler.services import localtime
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.changing import absence, absence_plan
-from clinic_scheduler.services.changing.absence import Applied, Decision
+from clinic_scheduler.services.changing.absence import Applied, Decided
 from clinic_scheduler.services.changing.absence_plan import Plan
 
 from . import controls, texts
@@ -42,10 +41,10 @@ class AbsenceDialog(QDialog):
     """First the dry run, then all of it in one transaction.
 
     Signals:
-        applied: the Applied, for undoing it.
+        applied: the Applied and the Decided, for undoing and doing it again.
     """
 
-    applied = Signal(object)
+    applied = Signal(object, object)
 
     def __init__(
         self,
@@ -184,22 +183,14 @@ class AbsenceDialog(QDialog):
     def _apply(self) -> None:
         if self._plan is None:
             return
-        decisions: Sequence[Decision] = self._table.decisions()
-        work = partial(
-            absence.apply,
-            actor=self._actor,
-            request_id=self._request_id,
-            plan=self._plan,
-            decisions=decisions,
-            reason=self._reason.text(),
-        )
+        decided = Decided(self._plan, tuple(self._table.decisions()), self._reason.text())
+        work = partial(absence.apply, actor=self._actor, request_id=self._request_id, decided=decided)
         self._go.setEnabled(False)
-        self._tasks.write(self, work, self._done, self._refuse, repeatable=True)
+        self._tasks.write(self, work, partial(self._done, decided), self._refuse, repeatable=True)
 
-    def _done(self, done: Applied) -> None:
-        plan, decisions = self._plan, {one.appointment_id: one for one in self._table.decisions()}
-        self.applied.emit(done)
-        listed = calls(plan, decisions, self._where) if plan else []
+    def _done(self, decided: Decided, done: Applied) -> None:
+        self.applied.emit(done, decided)
+        listed = calls(decided.plan, {one.appointment_id: one for one in decided.decisions}, self._where)
         if not listed:
             self.accept()
             return

@@ -21,8 +21,8 @@ Wanted = tuple[
 class Step:
     """Something to do to appointments, and how it is called in a menu.
 
-    `ask` makes the service call of it, for a request id; `read` what leads back from the call's answer. One that
-    `is_last` is not done again once it was taken back.
+    `ask` makes the service call of it, for a request id; `read` finds in the call's answer what leads back. Where that
+    takes another call, `turned` makes its step of the answer.
     """
 
     words: str
@@ -30,7 +30,7 @@ class Step:
     ask: Callable[[Wanted, UUID], Callable[..., Any]]
     read: Callable[[Any], Wanted]
     may_override: bool = False
-    is_last: bool = False
+    turned: "Callable[[Any], Step] | None" = None
 
     def work(self, request_id: UUID, override: Override | None = None) -> Work[Any]:
         """The call, against a rule where that is meant."""
@@ -39,7 +39,7 @@ class Step:
 
     def back(self, answer: object) -> "Step":
         """What undoes it, once it was answered."""
-        return replace(self, wanted=self.read(answer))
+        return self.turned(answer) if self.turned is not None else replace(self, wanted=self.read(answer))
 
     def following(self, versions: Mapping[UUID, tuple[int, int]]) -> "Step":
         """The step after the versions it knows were changed by this desk itself, each from one to another."""
@@ -77,8 +77,7 @@ class History:
         """The last step was taken back."""
         step = self.back.pop()
         self._learn(step, answer)
-        if not step.is_last:
-            self.on.append(step.back(answer))
+        self.on.append(step.back(answer))
 
     def redone(self, answer: object) -> None:
         """The last step that was taken back was done again."""

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from clinic_scheduler.errors import ChangedMeanwhile, ClinicError
 
 from . import commands
+from .absences import Absences
 from .acting import Acting
 from .appearance import Appearance
+from .asking_why import AskingWhy
 from .booking.kept import Prefill
 from .booking_desk import BookingDesk
 from .calendar_place import CalendarPlace
@@ -75,8 +77,12 @@ class MainWindow(QMainWindow):
         printer = DayPrinter(desk.tasks, self.page, desk.clinic)
         self.pinning = Pinning(desk.tasks, desk.actor, desk.clinic, self.page, self.acting, self.panel.pins)
         self.people = People(desk.tasks, desk.actor, desk.clinic, self.page)
+        self.absences = Absences(desk.tasks, desk.actor, self.page, self.acting, self.bookings)
+        self.asking_why = AskingWhy(desk.tasks, desk.actor, self.page, self.bookings)
         everybody = (
             self.calendar,
+            self.absences,
+            self.asking_why,
             self.people,
             self.pinning,
             self.views,
@@ -138,8 +144,8 @@ class MainWindow(QMainWindow):
         self.acting.refused.connect(self._refuse)
         self.acting.refused.connect(self.page.settle)
         self.acting.answered.connect(self._read_what_changes)
-        self.visits.told.connect(self.notice.tell)
-        self.pinning.told.connect(self.notice.tell)
+        for speaker in (self.visits, self.absences, self.asking_why, self.pinning):
+            speaker.told.connect(self.notice.tell)
         self.kept_views.kept.connect(self.views_kept)
         self.kept_views.told.connect(self.notice.tell)
         self.looks.chosen.connect(self.theme_chosen)

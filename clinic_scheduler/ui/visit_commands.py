@@ -11,18 +11,13 @@ from PySide6.QtWidgets import QMenu
 
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import Catalogue
-from clinic_scheduler.services.changing import absence, copying, standing, taking_back
-from clinic_scheduler.services.changing.absence import Applied
+from clinic_scheduler.services.changing import copying, standing, taking_back
 from clinic_scheduler.services.changing.copying import Copied
 from clinic_scheduler.services.changing.taking_back import Put
 from clinic_scheduler.services.days.schedule import Visit
-from clinic_scheduler.services.obstacles import obstacles
-from clinic_scheduler.services.obstacles.obstacles import Why
 from clinic_scheduler.services.taking.booking import Confirmed
-from clinic_scheduler.services.wishes import Wish
 
 from . import texts
-from .absence_dialog import AbsenceDialog
 from .acting import Acting
 from .booking.kept import Prefill
 from .booking.walk_in_dialog import WalkInDialog
@@ -144,38 +139,6 @@ class VisitCommands(QObject):
         self.told.emit(words.format(**facts))
         self._page.show_visit(start.date(), confirmed.appointment_ids[0])
 
-    def close_time(self) -> None:
-        """Plan what happens when somebody is away, from the day that is looked at on."""
-        self._bookings.with_catalogue(self._plan_absence)
-
-    def _plan_absence(self, offered: Catalogue) -> None:
-        dialog = AbsenceDialog(
-            self._tasks,
-            self._actor,
-            offered,
-            practitioner_id=self._page.practitioner(),
-            start=self._page.beginning(),
-            parent=self._page.window(),
-        )
-        dialog.applied.connect(self._note_absence)
-        dialog.open()
-
-    def _note_absence(self, applied: Applied) -> None:
-        def ask(_wanted: tuple[Put, ...], request_id: UUID) -> partial[None]:
-            return partial(absence.undo, actor=self._actor, request_id=request_id, applied=applied)
-
-        words = self.tr("absence")
-        self._acting.note(Step(words, (), ask, lambda _answer: (), is_last=True))
-        self.told.emit(self.tr("The absence is written. Ctrl+Z takes all of it back."))
-
-    def ask_why(self) -> None:
-        """Ask which service would be wished here, then say why it cannot be."""
-        time = self._page.cursor_time()
-        if time is None or self._page.view.by != "practitioner":
-            self.told.emit(self.tr("Go to an empty time of a practitioner first, then ask why not."))
-            return
-        self._bookings.with_catalogue(partial(self._ask_which, *time))
-
     def open_menu(self, actions: dict[str, QAction], visit_id: UUID | None, place: QPoint) -> QMenu:
         """The menu at a place of the screen: what is legal there, no more."""
         menu = QMenu(self._page)
@@ -243,34 +206,3 @@ class VisitCommands(QObject):
         self._copy = copy
         words = self.tr("Copied the visit of {name}. Go to a free time and book it there with Ctrl+V.")
         self.told.emit(words.format(name=one_line(copy.name)))
-
-    def _ask_which(self, practitioner_id: UUID, start: datetime, offered: Catalogue) -> None:
-        menu = QMenu(self._page)
-        for service in offered.services:
-            if any(one.practitioner_id == practitioner_id for one in service.performers):
-                action = QAction(one_line(service.name).replace("&", "&&"), menu)
-                action.setData((service.id, practitioner_id, start))
-                menu.addAction(action)
-        if menu.isEmpty():
-            self.told.emit(self.tr("This practitioner performs no service yet."))
-            return
-        menu.triggered.connect(self._ask)
-        menu.popup(self._page.cursor_place())
-
-    def _ask(self, action: QAction) -> None:
-        service_id, practitioner_id, start = action.data()
-        work = partial(
-            obstacles.ask,
-            clinic_id=self._actor.clinic_id,
-            wish=Wish(service_id),
-            practitioner_id=practitioner_id,
-            start=start,
-        )
-        self._tasks.read(self, work, partial(self._tell_why, action.text()), latest="why")
-
-    def _tell_why(self, name: str, why: Why) -> None:
-        if why.is_free:
-            self.told.emit(self.tr("{service} is possible here.").format(service=name))
-            return
-        changes = dict.fromkeys(change.words for change in why.changes[:2])
-        self.told.emit(" ".join([f"{name}:", *why.sentences[:3], *changes]))

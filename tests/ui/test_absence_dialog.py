@@ -69,7 +69,12 @@ def test_all_of_it_is_done_and_taken_back(seat, dialog, work, clinic, ill):
     seat.settle()
     assert rows(work, ill) == before
     assert count(work, t.TimeOff) == 0
-    assert not seat.window.actions_by_name["redo"].isEnabled()
+    seat.window.actions_by_name["redo"].trigger()
+    seat.settle()
+    assert (rows(work, ill), count(work, t.TimeOff)) == (now, 1)
+    seat.window.actions_by_name["undo"].trigger()
+    seat.settle()
+    assert (rows(work, ill), count(work, t.TimeOff)) == (before, 0)
 
 
 def test_each_visit_can_be_decided_and_the_call_list_is_copied(seat, dialog, work, clinic, ill):

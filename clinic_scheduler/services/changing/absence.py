@@ -1,6 +1,5 @@
 """Somebody is away: the time off and what becomes of each visit, in one transaction, and all of it undone in one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,6 +34,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What is to become of a planned absence and the visits that it meets."""
+
+    plan: Plan
+    decisions: tuple[Decision, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
     """What was done, and what `undo` needs."""
 
@@ -44,15 +52,7 @@ class Applied:
     cancelled: tuple[Put, ...]
 
 
-def apply(
-    session: Session,
-    *,
-    actor: Actor,
-    request_id: UUID,
-    plan: Plan,
-    decisions: Sequence[Decision],
-    reason: str = "",
-) -> Applied:
+def apply(session: Session, *, actor: Actor, request_id: UUID, decided: Decided) -> Applied:
     """Write the absence of a plan and do with its visits as decided, all or nothing.
 
     Asked again with the same `request_id` it answers the same.
@@ -63,7 +63,7 @@ def apply(
         NotFound: the practitioner or a visit is gone.
     """
     actor.require(BOOK)
-    reason = reasons.clean(reason)
+    plan, reason = decided.plan, reasons.clean(decided.reason)
 
     def do() -> Answer:
         catalogue(session, actor.clinic_id).resource(plan.practitioner_id)
@@ -71,13 +71,13 @@ def apply(
         time_off_id = _write(session, actor, plan, reason)
         changes = [
             Change(one.appointment_id, one.version, one.start, practitioner_id=one.practitioner_id)
-            for one in decisions
+            for one in decided.decisions
             if one.start is not None
         ]
         moved = moving.apply(session, actor, changes, reason, None) if changes else Changed(())
         puts = [
             Put(one.appointment_id, one.version, "cancelled")
-            for one in decisions
+            for one in decided.decisions
             if one.start is None and one.is_cancelled
         ]
         cancelled = taking_back.apply(session, actor, puts, reason) if puts else ()
@@ -89,7 +89,7 @@ def apply(
 
     wanted = [
         (one.appointment_id, one.version, one.start, one.practitioner_id, one.is_cancelled)
-        for one in decisions
+        for one in decided.decisions
     ]
     content = ("absence", plan.practitioner_id, plan.start, plan.end, reason, wanted)
     answer = once.answered(session, request_id, content, do)
@@ -101,8 +101,8 @@ def apply(
     )
 
 
-def undo(session: Session, *, actor: Actor, request_id: UUID, applied: Applied) -> None:
-    """Put everything back as it was before the absence was written, all or nothing.
+def undo(session: Session, *, actor: Actor, request_id: UUID, applied: Applied) -> dict[UUID, int]:
+    """Put everything back as it was before the absence was written, all or nothing; the new versions of the visits.
 
     Raises:
         ChangedMeanwhile: somebody changed the absence or one of the visits since.
@@ -111,18 +111,21 @@ def undo(session: Session, *, actor: Actor, request_id: UUID, applied: Applied) 
     actor.require(BOOK)
 
     def do() -> Answer:
+        versions: dict[UUID, int] = {}
         removed = delete(t.TimeOff).where(t.TimeOff.id == applied.time_off_id).returning(t.TimeOff.id)
         if not session.scalars(removed).all():
             raise ChangedMeanwhile("Somebody removed this absence meanwhile; please look at the day again.")
         audit.record(session, actor, "time_off.removed", "resource", applied.practitioner_id)
         announce(session, "hours", applied.practitioner_id)
         if applied.moved.undo:
-            moving.apply(session, actor, applied.moved.undo, "", None)
+            versions |= moving.apply(session, actor, applied.moved.undo, "", None).versions
         if applied.cancelled:
-            taking_back.apply(session, actor, applied.cancelled, "")
-        return {}
+            puts = taking_back.apply(session, actor, applied.cancelled, "")
+            versions |= {one.appointment_id: one.version for one in puts}
+        return {"versions": {str(one): version for one, version in versions.items()}}
 
-    once.answered(session, request_id, ("absence undone", str(applied.time_off_id)), do)
+    answer = once.answered(session, request_id, ("absence undone", str(applied.time_off_id)), do)
+    return {UUID(one): version for one, version in answer["versions"].items()}
 
 
 def _write(session: Session, actor: Actor, plan: Plan, reason: str) -> UUID:

@@ -7,7 +7,15 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from clinic_scheduler.ui.calendar import hover, walk
@@ -34,6 +42,7 @@ class DayView(DayCanvas):
         visit_moved: a Moved that was dropped; `dragging.settle` ends it.
         day_stepped: -1 or +1, by walking past the first or last column, or Ctrl with an arrow.
         menu_requested: the UUID of the visit or None for empty time, and the place on the screen.
+        why_wanted: resource id, instant and place on the screen, where the pointer rests with Alt held.
     """
 
     visit_selected = Signal(object)
@@ -42,6 +51,7 @@ class DayView(DayCanvas):
     visit_moved = Signal(object)
     day_stepped = Signal(int)
     menu_requested = Signal(object, QPoint)
+    why_wanted = Signal(object, object, QPoint)
 
     def __init__(self, parent: QWidget | None = None, *, clock: Callable[[], float] = monotonic) -> None:
         super().__init__(parent, clock)
@@ -161,13 +171,26 @@ class DayView(DayCanvas):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            card = hover.card(self.scene, self.to_content(event.pos())) if self.scene else None
-            if card is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), card.html, self, card.rect.translated(-self.origin()))
+            self._hover(event)
             return True
         return super().viewportEvent(event)
+
+    def _hover(self, event: QHelpEvent) -> None:
+        """Show the card of what is there; with Alt held, let others say why nothing can be there."""
+        if self.scene is None:
+            return
+        point = self.to_content(event.pos())
+        card, geometry = hover.card(self.scene, point), self.scene.geometry
+        column = geometry.column_at(point.x())
+        is_asking = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
+        if is_asking and column >= 0 and not isinstance(self.scene.at(point), Box):
+            schedule, minute = self.scene.schedule, geometry.step_at(point.y())
+            resource_id, start = schedule.columns[column].resource_id, schedule.instant(column, minute)
+            self.why_wanted.emit(resource_id, start, event.globalPos())
+        elif card is None:
+            QToolTip.hideText()
+        else:
+            QToolTip.showText(event.globalPos(), card.html, self, card.rect.translated(-self.origin()))
 
     def refresh_selection(self, was: UUID | None) -> None:
         """After other data came: the selected visit may have moved or gone."""

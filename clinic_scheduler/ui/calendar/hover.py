@@ -42,3 +42,8 @@ def card(scene: Scene, point: QPoint) -> Card | None:
                 speech.closed_card(scene.schedule, shut), QRect(whole.x(), top, whole.width(), bottom - top)
             )
     return None
+
+
+def flowing(text: str) -> str:
+    """Sentences for a tooltip that breaks them; escaped, since it guesses."""
+    return f"<div>{escape(text)}</div>"

@@ -10,7 +10,7 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput, NotFound, TimeTaken
 from clinic_scheduler.services import integrity
 from clinic_scheduler.services.changing import absence, absence_plan
-from clinic_scheduler.services.changing.absence import Decision
+from clinic_scheduler.services.changing.absence import Decided, Decision
 from clinic_scheduler.services.changing.moves import Change
 from clinic_scheduler.services.changing.taking_back import Put
 from clinic_scheduler.services.unfinished.choices import Choices, Guest
@@ -59,7 +59,7 @@ def apply(work, actor, plan, decisions, request=None):
     asked = request or new_id()
     return work.write(
         lambda s: absence.apply(
-            s, actor=actor, request_id=asked, plan=plan, decisions=decisions, reason="ill"
+            s, actor=actor, request_id=asked, decided=Decided(plan, tuple(decisions), "ill")
         )
     ).value
 
