@@ -17,7 +17,6 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
 
 from benchmarks import _book_load, _book_rows, _book_visits
@@ -82,8 +81,7 @@ def book(kind: str, rows: int) -> Iterator[Book]:
 def _kept(kind: str, monday: date, weeks: int) -> Path:
     """The folder of the finished book; makes it where there is none, out of one of an older schema if there is one."""
     cache = Path(os.environ.get("CLINIC_BENCHMARK_CACHE", tempfile.gettempdir()), "clinic-books")
-    size, script = f"{kind.lower()}-{weeks}w", ScriptDirectory.from_config(schema.config())
-    revisions = [each.revision for each in script.walk_revisions()]
+    size, revisions = f"{kind.lower()}-{weeks}w", reversed(schema.revisions())
     known = [cache / f"{size}-{monday:%Y%m%d}-{_digest()}-{revision}" for revision in revisions]
     kept = known[0]
     if kept.exists():

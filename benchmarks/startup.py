@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks._timing import are_met, case
+from clinic_scheduler import config
 from clinic_scheduler.db import schema
 from clinic_scheduler.db.engine import MIGRATION_LIMITS, open_engine
 from clinic_scheduler.db.work import UnitOfWork
@@ -59,9 +60,7 @@ PROGRAM = (
 if "--eager" in sys.argv:
     sys.argv.remove("--eager")
     import clinic_scheduler.app
-from clinic_scheduler import front
-from clinic_scheduler.command_line import parser
-from PySide6.QtWidgets import QApplication
+from clinic_scheduler import command_line, front
 first = front.Curtain.paintEvent
 def paint(self, event):
     first(self, event)
@@ -82,7 +81,7 @@ class Watched(front.Front):
                 os._exit(0)
         type(view).paintEvent = paint
 front.Front = Watched
-front.show_window(parser().parse_args(sys.argv[1:]))
+command_line.main()
 """
 )
 
@@ -92,11 +91,12 @@ def run() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/clinic.db"
         _make(url)
+        config.save(Path(folder), config.Workstation(database=url))
         bare, lazy, eager = list[dict[str, float]](), list[dict[str, float]](), list[dict[str, float]]()
         for _ in range(ROUNDS):
             bare.append(_started(folder, BARE, ()))
-            lazy.append(_started(folder, PROGRAM, ("--database", url)))
-            eager.append(_started(folder, PROGRAM, ("--eager", "--database", url)))
+            lazy.append(_started(folder, PROGRAM, ()))
+            eager.append(_started(folder, PROGRAM, ("--eager",)))
     cases = [
         case("first paint", _typical(lazy, "painted"), _typical(bare, "painted"), 1.15),
         case("today's schedule", _typical(lazy, "schedule"), _typical(eager, "schedule"), 1.15),

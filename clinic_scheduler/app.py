@@ -14,7 +14,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from clinic_scheduler import __version__, config, opening
+from clinic_scheduler import __version__, config, logs, opening
 from clinic_scheduler.db import probe
 from clinic_scheduler.db.changes import Change, Watcher
 from clinic_scheduler.db.ids import new_id
@@ -158,6 +158,7 @@ class Program(QObject):
         app.setDesktopFileName(config.APP_ID)
         app.setQuitOnLastWindowClosed(False)  # between two clinics there is no window for a moment
         self._home = config.home()
+        logs.start(self._home / "log")
         self._workstation = config.load(self._home)
         self._crashes = CrashHook(__version__, self)
         self._crashes.install(self._home / "log")

@@ -1,9 +1,8 @@
 """The program with a window: an empty one is painted at once, and everything else is loaded behind it."""
 
-import argparse
 import importlib
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
@@ -12,11 +11,14 @@ from clinic_scheduler import config
 from clinic_scheduler.ui.collecting import Collecting
 from clinic_scheduler.ui.curtain import Curtain
 
+if TYPE_CHECKING:
+    import argparse
 
-def show_window(args: argparse.Namespace) -> int:
+
+def show_window(args: "argparse.Namespace | None" = None) -> int:
     """Open the window and stay until it is closed."""
     app = QApplication(sys.argv[:1])
-    front = Front(app, args.database or "")
+    front = Front(app, (args and args.database) or "")
     code = app.exec()
     front.end()
     return code

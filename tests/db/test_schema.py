@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -18,6 +18,7 @@ from clinic_scheduler.db import refusals, schema
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import APPLICATION_ID, MIGRATION_LIMITS, open_engine
 from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.migrating import config, migrate
 from clinic_scheduler.db.types import Count, Day, Document, Flag, Id, Instant
 from clinic_scheduler.errors import NewerDatabase
 
@@ -68,7 +69,7 @@ def refused_by(engine, table, values):
 def at_revision(url, revision):
     engine = open_engine(url, MIGRATION_LIMITS)
     with engine.begin() as connection:
-        command.upgrade(schema.config(connection), revision)
+        migrate(connection, revision)
     return engine
 
 
@@ -157,6 +158,11 @@ def test_a_newer_database_without_settings_is_refused_too(empty_url):
     with engine.connect() as connection, pytest.raises(NewerDatabase, match="newer"):
         schema.state(connection)
     engine.dispose()
+
+
+def test_the_names_of_the_files_tell_the_revisions_as_alembic_does():
+    script = ScriptDirectory.from_config(config())
+    assert [each.revision for each in script.walk_revisions()] == list(reversed(schema.revisions()))
 
 
 @pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])

@@ -4,12 +4,12 @@ from contextlib import closing
 from datetime import date
 
 import pytest
-from alembic import command
 from sqlalchemy import FetchedValue, column, insert, inspect, select, table
 
 from clinic_scheduler.db import schema
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import MIGRATION_LIMITS, open_engine
+from clinic_scheduler.db.migrating import migrate
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services import audit, demo, integrity, upkeep
 
@@ -39,7 +39,7 @@ def traits(work):
 def poured(work, engine, revision):
     """Bring a new database to that revision and write into it all rows of the other that it has columns for."""
     with engine.begin() as connection:
-        command.upgrade(schema.config(connection), revision)
+        migrate(connection, revision)
     with engine.begin() as connection, work.engine.connect() as source:
         known = inspect(connection)
         for each in t.Base.metadata.sorted_tables:
