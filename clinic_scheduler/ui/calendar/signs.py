@@ -21,6 +21,7 @@ class Signs:
         self._ratio = ratio
         self._caps: dict[tuple[int, int, int], tuple[QPixmap, QPixmap]] = {}
         self._dashes: dict[int, QPixmap] = {}
+        self._corners = _corners(ratio)
         self.hatch = _hatch(theme.closed, theme.hatch, HATCH, 1, ratio)
         self.hold_hatch = _hatch(theme.surface, theme.warning_ground, HOLD_HATCH, 5.5, ratio)
         self.by_status = {
@@ -57,14 +58,31 @@ class Signs:
 
     def _rounded(self, width: int, ground: QColor, bar: QColor) -> QPixmap:
         pixmap = _blank(width, 2 * RADIUS, self._ratio)
-        painter = _painter(pixmap)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for left, part, colour in ((0, BAR, bar), (BAR, width - BAR, ground)):
-            painter.setClipRect(left, 0, part, 2 * RADIUS)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(QRectF(0, 0, width, 2 * RADIUS), RADIUS, RADIUS)
+        painter = QPainter(pixmap)
+        painter.fillRect(0, 0, BAR, 2 * RADIUS, bar)
+        painter.fillRect(BAR, 0, width - BAR, 2 * RADIUS, ground)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+        left, right = self._corners
+        painter.drawPixmap(0, 0, left)
+        painter.drawPixmap(width - RADIUS, 0, right)
         painter.end()
         return pixmap
+
+
+def _corners(ratio: float) -> tuple[QPixmap, QPixmap]:
+    """What is cut off at the left and at the right of a box for its corners to be round."""
+    found = []
+    for shift in (0, -RADIUS):
+        pixmap = _blank(RADIUS, 2 * RADIUS, ratio)
+        pixmap.fill(Qt.GlobalColor.black)
+        painter = _painter(pixmap)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.GlobalColor.black)
+        painter.drawEllipse(QRectF(shift, 0, 2 * RADIUS, 2 * RADIUS))
+        painter.end()
+        found.append(pixmap)
+    return found[0], found[1]
 
 
 def _blank(width: int, height: int, ratio: float) -> QPixmap:
