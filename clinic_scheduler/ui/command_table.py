@@ -58,7 +58,7 @@ COMMANDS: Final = (
     ),
     Command("show_patients", BOOKINGS, QT_TRANSLATE_NOOP("commands", "Pa&tients…"), "F7", "users"),
     Command(
-        "print_day", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Print day…"), "Ctrl+P", "printer", at=CALENDAR
+        "print_day", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Print…"), "Ctrl+P", "printer", at=CALENDAR
     ),
     Command("sweep_now", BOOKINGS, QT_TRANSLATE_NOOP("commands", "Clear &expired holds"), "", "history"),
     Command("open_another", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Open another clinic…"), "", "database"),

@@ -75,7 +75,7 @@ class DayPainter:
 
     def _paint_title(self, page: Page, *, is_part: bool) -> None:
         place = QRectF(0, 0, self._canvas.width, 7)
-        title = texts.long_date(self._day.day, with_year=True)
+        title = title_of(self._day)
         taken = self._canvas.text(place, title, 5, colour=_INK, is_bold=True)
         if is_part:
             part = translate("printing", "Columns {first} to {last} of {total}, {start} to {end}").format(
@@ -135,11 +135,13 @@ class DayPainter:
             self._canvas.line(QLineF(x, _TITLE, x, self._bottom), _LINE)
 
     def _paint_head(self, page: Page, number: int) -> None:
-        column = self._day.columns[number]
-        place = self._span(page, number, page.start, page.end)
+        column, place = self._day.columns[number], self._span(page, number, page.start, page.end)
         head = QRectF(place.x() + 1.2, _TITLE, place.width() - 2.4, 4.6)
-        self._canvas.text(head, one_line(column.name), 3, colour=_INK, is_bold=True)
-        self._canvas.text(head.translated(0, 4), one_line(column.role), 2.4, colour=_MUTED)
+        upper, lower = one_line(column.name), one_line(column.role)
+        if self._day.dates:
+            upper, lower = texts.short_date(self._day.dates[number]), upper
+        self._canvas.text(head, upper, 3, colour=_INK, is_bold=True)
+        self._canvas.text(head.translated(0, 4), lower, 2.4, colour=_MUTED)
 
     def _paint_closed(self, page: Page, closed: ClosedTime) -> None:
         place = self._span(page, closed.column, closed.start, closed.end)
@@ -229,6 +231,17 @@ class DayPainter:
         """The wall time at a full hour of the axis."""
         known = {mark.minute: mark.label for mark in self._day.hours}
         return known.get(minute) or known.get(minute % self._day.length, "")
+
+
+def title_of(schedule: DaySchedule) -> str:
+    """The day or days in words."""
+    if not schedule.dates:
+        return texts.long_date(schedule.day, with_year=True)
+    first, last = schedule.dates[0], schedule.dates[-1]
+    return translate("printing", "{first} to {last}").format(
+        first=texts.short_date(first, with_year=first.year != last.year),
+        last=texts.short_date(last, with_year=True),
+    )
 
 
 def _is_on(page: Page, start: int, end: int) -> bool:

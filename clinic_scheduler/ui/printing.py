@@ -11,7 +11,7 @@ from clinic_scheduler.errors import InvalidInput
 from clinic_scheduler.services.days.schedule import DaySchedule
 from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.print_layout import is_portrait
-from clinic_scheduler.ui.print_page import DayPainter
+from clinic_scheduler.ui.print_page import DayPainter, title_of
 
 _DPI = 600
 
@@ -55,7 +55,7 @@ def write_pdf(
         ) from error
     writer = QPdfWriter(str(path))
     writer.setResolution(_DPI)
-    writer.setTitle(texts.long_date(schedule.day, with_year=True))
+    writer.setTitle(title_of(schedule))
     writer.setCreator(clinic)
     set_up_page(writer, schedule)
     return paint_day(writer, schedule, clinic=clinic, printed_at=printed_at, masked=masked)
@@ -70,7 +70,7 @@ def open_preview(
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     set_up_page(printer, schedule)
-    printer.setDocName(texts.long_date(schedule.day, with_year=True))
+    printer.setDocName(title_of(schedule))
     dialog = QPrintPreviewDialog(printer, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(texts.translate("printing", "Print the day"))

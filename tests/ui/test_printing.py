@@ -1,6 +1,7 @@
 """The printed day: as many pages as needed, never wider than the page, every name on it, cut at a letter."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import pypdfium2
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_scheduler.errors import InvalidInput
 from clinic_scheduler.services.days.schedule import ClosedTime
+from clinic_scheduler.services.days.side_by_side import side_by_side
 from clinic_scheduler.ui import printing
 from clinic_scheduler.ui.print_layout import Page, initials, one_line, pages, placed
 from tests.ui.schedules import LONG, hold, schedule, visit
@@ -207,3 +209,11 @@ def test_closed_time_over_the_whole_day_is_no_trouble(tmp_path):
     day = schedule(1, visits=(), holds=(), closed=(ClosedTime(0, 0, 1440, "closure", "Public holiday"),))
     [(_, text)] = printed(tmp_path, day)
     assert "Public holiday" in text
+
+
+def test_a_week_is_printed_with_its_days_over_the_columns(tmp_path):
+    week = side_by_side([schedule(2), replace(schedule(2), day=date(2026, 11, 21))])
+    [(_, text)] = printed(tmp_path, week)
+    assert "Fri 20 Nov to Sat 21 Nov 2026" in text
+    assert text.count("Ana Silva") == 2
+    assert "Fri 20 Nov" in text.replace("Fri 20 Nov to", "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, insert, or_, select
+from sqlalchemy import Select, case, insert, or_, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
@@ -43,14 +43,19 @@ def search(session: Session, *, clinic_id: UUID, text: str, limit: int = 20) -> 
     if not words:
         return ()
     p = t.Patient
-    wanted = _lines().where(p.clinic_id == clinic_id, p.erased_at.is_(None))
+    wanted = _lines().where(p.erased_at.is_(None))
     for forms in words:
         wanted = wanted.where(or_(*(p.search.contains(form, autoescape=True) for form in forms)))
     indexed = [forms for forms in words if all(len(form) >= finding.TRIGRAM for form in forms)]
+    of_clinic = p.clinic_id == clinic_id
     if not indexed:  # so many match that the first by name are soon found
-        return _read(session, wanted.order_by(p.name, p.id).limit(limit))
+        return _read(session, wanted.where(of_clinic).order_by(p.name, p.id).limit(limit))
     if session.get_bind().dialect.name == "sqlite":
         wanted = wanted.where(p.id.in_(finding.candidates(indexed)))
+        of_clinic = case(
+            (of_clinic, True), else_=False
+        )  # as it stands, lest everybody of the clinic is asked
+    wanted = wanted.where(of_clinic)
     # Otherwise the order would lead the database through everybody by name.
     found = wanted.cte("found").prefix_with("MATERIALIZED")
     return _read(session, select(found).order_by(found.c.name, found.c.id).limit(limit))

@@ -14,6 +14,7 @@ from clinic_scheduler.services.people import patients, records
 from clinic_scheduler.services.people.finding import NUMBER
 from tests.support import clinics
 from tests.support.clinics import CLINIC, EMMA
+from tests.support.statements import statements
 
 SYLLABLES = ("ma", "mü", "ler", "son", "ñe", "ri", "da", "gar", "cia", "o'b", "ę")
 
@@ -109,3 +110,12 @@ def test_a_server_without_trigrams_finds_people_all_the_same(pg_url, actor):
         connection.execute(text("DROP EXTENSION pg_trgm CASCADE"))
     assert found(unit, "mull") == [EMMA]
     unit.close()
+
+
+def test_the_index_leads_to_the_few_and_not_through_everybody(sqlite_work, sqlite_clinic):
+    with statements(sqlite_work.engine) as seen:
+        found(sqlite_work, "mull")
+    with sqlite_work.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[-1]}", ("x",) * seen[-1].count("?"))
+        steps = [row[3] for row in plan]
+    assert "SEARCH patient USING INDEX sqlite_autoindex_patient_1 (id=?)" in steps
