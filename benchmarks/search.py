@@ -50,7 +50,8 @@ WITH found AS MATERIALIZED (SELECT id, name FROM patient
   WHERE clinic_id = %s AND erased_at IS NULL AND {0})
 SELECT id FROM found ORDER BY name, id LIMIT {1}"""
 ON_SQLITE = """
-SELECT p.id FROM patient_search f JOIN patient_number n ON n.number = f.rowid JOIN patient p ON p.id = n.patient_id
+SELECT p.id FROM patient_search f
+CROSS JOIN patient_number n ON n.number = f.rowid CROSS JOIN patient p ON p.id = n.patient_id
 WHERE f.search MATCH ? AND p.clinic_id = ? AND p.erased_at IS NULL ORDER BY p.name, p.id LIMIT {0}"""
 Find = Callable[[str], Sequence[UUID]]
 
