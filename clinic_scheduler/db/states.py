@@ -171,6 +171,25 @@ class OfferState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class TaskKind(StrEnum):
+    """What a task of the desk is about."""
+
+    CALL_BACK = "call_back"
+    OFFER = "offer"
+    CONFIRM = "confirm"
+    NEXT_SESSION = "next_session"
+    MOVE = "move"
+    OTHER = "other"
+
+
+class TaskState(StrEnum):
+    """Where a task of the desk stands; dropped where its cause is gone."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
 class MessageState(StrEnum):
     """Where a message of the outbox stands."""
 

@@ -58,13 +58,13 @@ def queue_to(
     session: Session,
     clinic: ClinicFacts,
     to: Recipient,
-    booking_id: UUID,
+    booking_id: UUID | None,
     payload: Mapping[str, Any],
     kind: str,
     now: datetime,
     key: str,
 ) -> bool:
-    """As `queue`, where the address is known."""
+    """As `queue`, where the address is known; without a booking where there is none yet."""
     if not to.email and not to.phone:
         return False
     message = {

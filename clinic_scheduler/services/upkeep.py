@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
-from clinic_scheduler.db.states import ClaimKind, OfferState, SessionOutcome, WaitlistState
+from clinic_scheduler.db.states import ClaimKind, SessionOutcome
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.people import duplicates, finding
 from clinic_scheduler.services.taking import claims, holds
 from clinic_scheduler.services.taking.holds import Fate
 from clinic_scheduler.services.unfinished.ending import end
 from clinic_scheduler.services.unfinished.unfinished import OUTCOMES
+from clinic_scheduler.services.waitlist import lapsing
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,8 @@ def sweep(session: Session, *, actor: Actor) -> Swept | None:
     if not _take_turn(session, "sweep", actor, now):
         return None
     lapsed = _count_lapsed(session, now)
-    offering = _expire_offers(session, now)
+    offering = tuple(lapsing.expire(session, actor, now, most=MOST).values())
+    lapsing.expire_wishes(session, actor, now)
     ended = _expire_sessions(session, now, offering)
     swept = Swept(
         now,
@@ -127,37 +129,6 @@ def _count_lapsed(session: Session, now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(counted.all())
-
-
-def _expire_offers(session: Session, now: datetime) -> list[UUID]:
-    """End the offers that nobody took, and let their people wait on; the sessions that hold the time for them."""
-    offer, b = t.WaitlistOffer, t.BookingSession
-    due = session.execute(
-        select(offer.id, offer.entry_id, offer.session_id)
-        .join(b, b.id == offer.session_id)
-        .where(offer.state == OfferState.OPEN, offer.expires_at <= now, b.outcome != SessionOutcome.CONVERTED)
-        .limit(MOST)
-        .with_for_update(of=[offer, b], skip_locked=True)
-    ).all()
-    if not due:
-        return []
-    session.execute(
-        update(offer)
-        .where(offer.id.in_([row.id for row in due]))
-        .values(state=OfferState.EXPIRED)
-        .execution_options(synchronize_session=False)
-    )
-    entry = t.WaitlistEntry
-    is_open = exists().where(offer.entry_id == entry.id, offer.state == OfferState.OPEN)
-    waiting = session.scalars(
-        update(entry)
-        .where(entry.id.in_([row.entry_id for row in due]), entry.state == WaitlistState.OFFERED, ~is_open)
-        .values(state=WaitlistState.WAITING, version=entry.version + 1)
-        .returning(entry.id)
-        .execution_options(synchronize_session=False)
-    )
-    announce(session, "waitlist_entry", *waiting)
-    return [row.session_id for row in due]
 
 
 def _expire_sessions(session: Session, now: datetime, offering: Sequence[UUID]) -> int:

@@ -29,12 +29,14 @@ class Acting(QObject):
         told: a sentence for the desk.
         refused: a ClinicError; nothing was changed.
         answered: what was asked for was done, or refused.
+        acted: the Step that was taken, and its answer.
         history_changed: what can be taken back or done again is another.
     """
 
     told = Signal(str)
     refused = Signal(object)
     answered = Signal()
+    acted = Signal(object, object)
     history_changed = Signal()
 
     def __init__(self, tasks: Tasks, actor: Actor, window: QWidget) -> None:
@@ -100,6 +102,7 @@ class Acting(QObject):
             self.history.done(step, answer)
             words = self.tr("Done: {what}. Ctrl+Z takes it back.")
             self.told.emit(words.format(what=step.words))
+            self.acted.emit(step, answer)
         self.history_changed.emit()
         self.answered.emit()
 

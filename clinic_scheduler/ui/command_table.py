@@ -56,6 +56,14 @@ COMMANDS: Final = (
         "calendar-days",
         "book",
     ),
+    Command(
+        "add_to_waitlist",
+        BOOKINGS,
+        QT_TRANSLATE_NOOP("commands", "Put on the wa&itlist…"),
+        "Shift+F8",
+        "clock",
+        "book",
+    ),
     Command("show_patients", BOOKINGS, QT_TRANSLATE_NOOP("commands", "Pa&tients…"), "F7", "users"),
     Command(
         "print_day", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Print…"), "Ctrl+P", "printer", at=CALENDAR
@@ -166,7 +174,17 @@ COMMANDS: Final = (
         "circle-help",
         at=CALENDAR,
     ),
+    Command(
+        "who_could_come",
+        VISIT,
+        QT_TRANSLATE_NOOP("commands", "Wh&o could come here?"),
+        "Ctrl+Shift+Y",
+        "users",
+        "book",
+        at=CALENDAR,
+    ),
     Command("show_calendar", GO, QT_TRANSLATE_NOOP("commands", "&Calendar"), "F12", "calendar-days"),
+    Command("show_waitlist", GO, QT_TRANSLATE_NOOP("commands", "&Waitlist"), "F8", "clock"),
     Command("show_today", GO, QT_TRANSLATE_NOOP("commands", "&Today"), "T", "calendar", at=CALENDAR),
     Command(
         "show_previous",

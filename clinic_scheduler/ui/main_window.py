@@ -31,8 +31,12 @@ from .status import Status
 from .upkeep import Upkeep
 from .view_commands import ViewCommands
 from .visit_commands import VisitCommands
+from .waitlist.desk import WAITLIST, WaitlistDesk
+from .waitlist.place import WaitlistPlace
 
-SCREEN_TOPICS = frozenset({"appointment", "booking", "booking_session", "pin", "time"})
+SCREEN_TOPICS = frozenset(
+    {"appointment", "booking", "booking_session", "desk_task", "pin", "time", "waitlist_entry"}
+)
 
 
 class MainWindow(QMainWindow):
@@ -79,10 +83,12 @@ class MainWindow(QMainWindow):
         self.people = People(desk.tasks, desk.actor, desk.clinic, self.page)
         self.absences = Absences(desk.tasks, desk.actor, self.page, self.acting, self.bookings)
         self.asking_why = AskingWhy(desk.tasks, desk.actor, self.page, self.bookings)
+        self.waitlist = WaitlistDesk(desk, self.page, self.bookings, self.acting, self.places)
         everybody = (
             self.calendar,
             self.absences,
             self.asking_why,
+            self.waitlist,
             self.people,
             self.pinning,
             self.views,
@@ -118,10 +124,16 @@ class MainWindow(QMainWindow):
 
     def _openings(self) -> tuple[Opening, ...]:
         """The places in the order of the rail."""
-        return (Opening(Stop(CALENDAR, self.tr("Calendar"), "calendar-days", "F12"), self._the_calendar),)
+        return (
+            Opening(Stop(CALENDAR, self.tr("Calendar"), "calendar-days", "F12"), self._the_calendar),
+            Opening(Stop(WAITLIST, self.tr("Waitlist"), "clock", "F8"), self._the_waitlist),
+        )
 
     def _the_calendar(self) -> Place:
         return self.calendar
+
+    def _the_waitlist(self) -> Place:
+        return WaitlistPlace(self._desk, self.waitlist)
 
     def _listen_to(self, place: Place) -> None:
         place.told.connect(self.notice.tell)
@@ -144,7 +156,10 @@ class MainWindow(QMainWindow):
         self.acting.refused.connect(self._refuse)
         self.acting.refused.connect(self.page.settle)
         self.acting.answered.connect(self._read_what_changes)
-        for speaker in (self.visits, self.absences, self.asking_why, self.pinning):
+        self.waitlist.refused.connect(self.notice.refuse)
+        self.waitlist.proposed.connect(self.notice.propose)
+        self.notice.led_on.connect(self.waitlist.show_proposed)
+        for speaker in (self.visits, self.absences, self.asking_why, self.pinning, self.waitlist):
             speaker.told.connect(self.notice.tell)
         self.kept_views.kept.connect(self.views_kept)
         self.kept_views.told.connect(self.notice.tell)
@@ -173,6 +188,7 @@ class MainWindow(QMainWindow):
         """Bring the screen up to date after a change, here or at another desk; None stands for anything."""
         self.bookings.hear(changes)
         self.people.hear(changes)
+        self.waitlist.hear(changes)
         self.places.hear(changes)
         if changes is not None and all(getattr(change, "topic", "") in SCREEN_TOPICS for change in changes):
             self._read_what_changes()

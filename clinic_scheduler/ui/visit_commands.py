@@ -161,6 +161,8 @@ class VisitCommands(QObject):
         yield ""
         if visit.status in ("pending", "confirmed"):
             yield "park_visit"
+        if visit.status in ("cancelled", "no_show"):
+            yield "who_could_come"
         yield "copy_visit"
         yield "book_again"
         yield ""
@@ -171,6 +173,7 @@ class VisitCommands(QObject):
         yield "new_booking_here"
         yield "paste_visit"
         yield "ask_why"
+        yield "who_could_come"
         yield ""
         yield "close_time"
         yield "undo"

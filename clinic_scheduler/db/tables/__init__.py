@@ -2,6 +2,7 @@
 
 from .base import Base
 from .booking import Appointment, Booking, BookingRequest, BookingSession, Claim, Payment
+from .calls import DeskTask
 from .clinic import (
     Clinic,
     Closure,
@@ -29,6 +30,7 @@ __all__ = [
     "Claim",
     "Clinic",
     "Closure",
+    "DeskTask",
     "HoursException",
     "Message",
     "Patient",

@@ -81,6 +81,7 @@ class WaitlistEntry(Base):
     patient_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient.id"))
     guest_name: Mapped[str] = mapped_column(default="")
     guest_phone: Mapped[str] = mapped_column(default="")
+    guest_email: Mapped[str] = mapped_column(default="", server_default="")
     wishes: Mapped[Any] = mapped_column(Document)
     from_day: Mapped[date]
     until_day: Mapped[date]
@@ -92,12 +93,17 @@ class WaitlistEntry(Base):
 
 
 class WaitlistOffer(Base):
-    """A timed proposal; its time is held by the booking session until `expires_at`."""
+    """A timed proposal; its time is held by the booking session until `expires_at`.
+
+    `visit` is what was offered, as the choices of a booking are kept (services/unfinished/choices.py), also after the
+    session has forgotten it.
+    """
 
     __tablename__ = "waitlist_offer"
     __table_args__ = (
         one_of("state", OfferState),
         Index(None, "entry_id"),
+        Index(None, "session_id"),
         Index(None, "state", "expires_at"),
         STRICT,
     )
@@ -105,5 +111,10 @@ class WaitlistOffer(Base):
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("waitlist_entry.id"))
     session_id: Mapped[UUID] = mapped_column(ForeignKey("booking_session.id"))
     state: Mapped[str] = mapped_column(default=OfferState.OPEN)
+    visit: Mapped[Any | None] = mapped_column(Document)
+    start_at: Mapped[datetime | None]
+    end_at: Mapped[datetime | None]
+    made_by: Mapped[str] = mapped_column(default="", server_default="")
+    answered_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     created_at: Mapped[datetime] = mapped_column(default=clock())

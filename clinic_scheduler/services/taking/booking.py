@@ -219,14 +219,32 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
         ChangedMeanwhile: the booking is at another desk or has ended.
     """
     actor.require(BOOK)
-    fingerprint = hashlib.sha256(f"confirm {session_id}".encode()).hexdigest()
     begun = at_desk.find(session, session_id)
     if begun is None or not begun.is_unfinished:
-        answered = requests.stored(session, request_id, fingerprint)
-        if answered is not None:
-            return Confirmed.read(answered)
+        known = answer(session, session_id=session_id, request_id=request_id)
+        if known is not None:
+            return known
     if begun is None or not begun.may_be_confirmed_by(actor):
         raise ChangedMeanwhile("This booking was finished, discarded or taken over at another desk.")
+    return finish(session, actor=actor, begun=begun, request_id=request_id)
+
+
+def answer(session: Session, *, session_id: UUID, request_id: UUID) -> Confirmed | None:
+    """What this request was answered when it came before; None for a new one.
+
+    Raises:
+        KeyReused: the request id belongs to another booking.
+    """
+    stored = requests.stored(session, request_id, _fingerprint(session_id))
+    return Confirmed.read(stored) if stored is not None else None
+
+
+def _fingerprint(session_id: UUID) -> str:
+    return hashlib.sha256(f"confirm {session_id}".encode()).hexdigest()
+
+
+def finish(session: Session, *, actor: Actor, begun: AtDesk, request_id: UUID) -> Confirmed:
+    """As `confirm`, where whoever calls locked the session and answers for its being confirmed by `actor`."""
     chosen = agreed.chosen(begun)
     offered = on_offer.catalogue(session, begun.clinic_id, chosen.parts)
     last = begun.holds or at_desk.last_holds(session, begun.id)
@@ -245,7 +263,7 @@ def confirm(session: Session, *, actor: Actor, session_id: UUID, request_id: UUI
             session, {"of_session": begun.id, "at": begun.now, "chosen": {}}
         )
         _keep_records(session, actor, offered.clinic, begun, booking, reason)
-        requests.keep_new(session, request_id, fingerprint, confirmed.write())
+        requests.keep_new(session, request_id, _fingerprint(begun.id), confirmed.write())
     if claims.convert(session, begun.id, booking.id) != len(wanted):
         raise HoldLapsed("The hold ran out while the booking was saved; please confirm again.")
     announce(session, "booking", booking.id)

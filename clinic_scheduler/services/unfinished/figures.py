@@ -10,6 +10,7 @@ A booking session counts on the local day of the clinic on which it was begun, w
 - A *hold* is one pick of a visit with all its parts. It ends as converted (booked), released (given back while it
   lived) or lapsed (it ran out first); what is neither is still held, or lapsed and not swept yet.
 - User and workstation are those who had the session last.
+- What holds a time that was offered from the waitlist is no booking that somebody began, and does not count here.
 """
 
 from collections import Counter
@@ -26,7 +27,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import SessionOutcome, SessionStep
 from clinic_scheduler.services import localtime
 from clinic_scheduler.services.catalogue import clinic
-from clinic_scheduler.services.unfinished.unfinished import OUTCOMES
+from clinic_scheduler.services.unfinished.unfinished import OFFERS, OUTCOMES
 
 PATIENT, GUEST = "patient", "guest"
 ENDED = tuple(outcome for outcome in SessionOutcome if outcome not in OUTCOMES)
@@ -106,6 +107,7 @@ def sessions(session: Session, *, clinic_id: UUID, first: date, until: date) -> 
         select(*parts, func.max(b.user_name), func.count(), *(func.sum(column) for column in sums))
         .where(
             b.clinic_id == clinic_id,
+            b.workstation != OFFERS,
             b.created_at >= localtime.midnight(first, where),
             b.created_at < localtime.midnight(until, where),
         )

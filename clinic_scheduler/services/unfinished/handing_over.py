@@ -15,6 +15,7 @@ from clinic_scheduler.services import audit
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.taking import claims
 from clinic_scheduler.services.unfinished.booking_session import LIFETIME, own
+from clinic_scheduler.services.unfinished.unfinished import OFFERS
 
 LATELY = timedelta(days=30)
 
@@ -34,6 +35,7 @@ def colleagues(session: Session, *, actor: Actor) -> tuple[Colleague, ...]:
     found = session.execute(
         select(b.workstation, b.user_id, func.max(b.user_name))
         .where(b.clinic_id == actor.clinic_id, b.created_at > claims.now(session) - LATELY)
+        .where(b.workstation != OFFERS)
         .group_by(b.workstation, b.user_id)
     )
     others = (Colleague(*row) for row in found if (row[0], row[1]) != (actor.workstation, actor.user_id))

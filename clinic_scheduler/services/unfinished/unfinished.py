@@ -14,6 +14,7 @@ from clinic_scheduler.services.unfinished import choices
 from clinic_scheduler.services.unfinished.choices import Choices
 
 OUTCOMES = (SessionOutcome.OPEN, SessionOutcome.PARKED)
+OFFERS = "(waitlist)"  # the workstation of sessions that hold an offered time: those are at no desk
 
 
 @dataclass(frozen=True, slots=True)
