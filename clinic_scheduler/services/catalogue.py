@@ -1,6 +1,7 @@
 """What a clinic has and offers: its rules, people, rooms and services."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,11 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import ResourceKind
 from clinic_scheduler.errors import NotFound
-from clinic_scheduler.services import localtime
+from clinic_scheduler.services import add_ons, localtime
 from clinic_scheduler.services.times.timelines import Interval
+from clinic_scheduler.services.wishes import AddOn
+
+LONGEST = 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,16 @@ class ServiceFacts:
     sessions: int
     hue: int
     performers: tuple[Performer, ...]
+    add_ons: tuple[AddOn, ...] = ()
 
     @property
     def needs_room(self) -> bool:
         """Whether it takes place in a room that is booked with it."""
         return bool(self.room_kind or self.room_id)
+
+    def chosen(self, add_on_ids: Sequence[UUID]) -> tuple[AddOn, ...]:
+        """Those of its add-ons, in their order, that are among the ids; what is no longer offered is left out."""
+        return tuple(one for one in self.add_ons if one.id in add_on_ids)
 
     def performer(self, practitioner_id: UUID) -> Performer:
         """How this practitioner performs it.
@@ -202,9 +211,23 @@ def _services(session: Session, clinic_id: UUID, order: dict[UUID, int]) -> tupl
     ):
         if performer.practitioner_id in order:
             performing[performer.service_id].append(performer)
-    return tuple(
+    found = (
         _service(row, sorted(performing[row.id], key=lambda p: order[p.practitioner_id])) for row in rows
     )
+    return with_add_ons(session, tuple(found))
+
+
+def with_add_ons(session: Session, services: Sequence[ServiceFacts]) -> tuple[ServiceFacts, ...]:
+    """The services with the add-ons that they are offered with."""
+    found = add_ons.offered(session, [service.id for service in services])
+    return tuple(replace(one, add_ons=found.get(one.id, ())) for one in services)
+
+
+def longer(own: Performer, extras: Sequence[AddOn]) -> Performer:
+    """How somebody performs a service with these add-ons; no service lasts longer than a day."""
+    minutes = min(LONGEST, own.duration_min + sum(one.minutes for one in extras))
+    cents = own.price_cents + sum(one.price_cents for one in extras)
+    return replace(own, duration_min=minutes, price_cents=cents)
 
 
 def _clinic(row: t.Clinic) -> ClinicFacts:

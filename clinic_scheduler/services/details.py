@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.errors import NotFound
-from clinic_scheduler.services import localtime
+from clinic_scheduler.services import add_ons, localtime
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.changing import appointments
 from clinic_scheduler.services.people import persons
@@ -47,6 +47,7 @@ class VisitPart:
     overlap_reason: str
     version: int
     override_reason: str = ""
+    add_ons: tuple[str, ...] = ()
 
     @property
     def may_cancel(self) -> bool:
@@ -133,6 +134,7 @@ def _parts(session: Session, booking_id: UUID, zone: str) -> tuple[VisitPart, ..
     ).all()
     totals = _sessions(session, [plan_id for *_rest, plan_id in rows if plan_id is not None])
     overridden = _overridden(session, [row.id for row, *_rest in rows])
+    extras = add_ons.agreed(session, [row.id for row, *_rest in rows])
     where = localtime.zone(zone)
     return tuple(
         VisitPart(
@@ -149,6 +151,7 @@ def _parts(session: Session, booking_id: UUID, zone: str) -> tuple[VisitPart, ..
             overlap_reason=row.overlap_reason,
             version=row.version,
             override_reason=overridden.get(row.id, ""),
+            add_ons=tuple(one.name for one in extras.get(row.id, ())),
         )
         for row, service, practitioner, room_name, number, plan_id in rows
     )

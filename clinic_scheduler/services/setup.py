@@ -13,9 +13,10 @@ from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import PlanStrategy, ResourceKind
 from clinic_scheduler.errors import InvalidInput
-from clinic_scheduler.services import audit, localtime
+from clinic_scheduler.services import add_ons, audit, localtime
 from clinic_scheduler.services.actor import SET_UP, Actor
 from clinic_scheduler.services.people import persons
+from clinic_scheduler.services.wishes import AddOn
 
 BEGINNING = date(2000, 1, 1)
 CURRENCIES = frozenset(
@@ -107,6 +108,7 @@ class NewService:
     room_id: UUID | None = None
     equipment_kind: str = ""
     away: tuple[int, int] | None = None
+    add_ons: tuple[AddOn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,7 @@ def add_services(
     ]
     if performers:
         session.execute(insert(t.ServicePerformer), performers)
+    add_ons.offer(session, {s.id: s.add_ons for s in services})
     gaps = [
         {
             "service_id": s.id,

@@ -6,6 +6,16 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class AddOn:
+    """An extra of a service, with the minutes and money that it adds."""
+
+    id: UUID
+    name: str
+    minutes: int
+    price_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """One service of a visit; nobody named means anyone who performs it, no room any of its kind.
 
@@ -18,13 +28,15 @@ class Wish:
     room_id: UUID | None = None
     preferred_id: UUID | None = None
     visitor: int = 0
+    add_on_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One service of a visit at its time, half-open, aware UTC; `visitor` as in `Wish`.
 
-    `beside` numbers the parts of the visit that it may overlap on purpose, in the same room if both need one.
+    `beside` numbers the parts of the visit that it may overlap on purpose, in the same room if both need one. Times and
+    price include the `add_ons`. A price that somebody permitted changed has its reason, and `listed_cents` before it.
     """
 
     service_id: UUID
@@ -36,6 +48,9 @@ class Part:
     equipment_id: UUID | None = None
     visitor: int = 0
     beside: frozenset[int] = frozenset()
+    add_ons: tuple[AddOn, ...] = ()
+    listed_cents: int | None = None
+    price_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,9 @@ COMMANDS: Final = (
         "book",
         at=CALENDAR,
     ),
+    Command(
+        "search_or_book", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Search or book…"), "Ctrl+F", "search"
+    ),
     Command("walk_in", BOOKINGS, QT_TRANSLATE_NOOP("commands", "Wa&lk-in…"), "Shift+W", "user-plus", "book"),
     Command(
         "close_time",

@@ -27,6 +27,7 @@ from .people import People
 from .pinning import Pinning
 from .places import CALENDAR, Opening, Place, Places
 from .rail import Stop
+from .searching import Searching
 from .status import Status
 from .upkeep import Upkeep
 from .view_commands import ViewCommands
@@ -84,7 +85,9 @@ class MainWindow(QMainWindow):
         self.absences = Absences(desk.tasks, desk.actor, self.page, self.acting, self.bookings)
         self.asking_why = AskingWhy(desk.tasks, desk.actor, self.page, self.bookings)
         self.waitlist = WaitlistDesk(desk, self.page, self.bookings, self.acting, self.places)
+        self.searching = Searching(desk.tasks, desk.actor, self.bookings, self)
         everybody = (
+            self.searching,
             self.calendar,
             self.absences,
             self.asking_why,
@@ -146,6 +149,9 @@ class MainWindow(QMainWindow):
         self.top.kind_chosen.connect(self._view)
         self.top.columns_chosen.connect(self._show_by)
         self.top.booking_wanted.connect(self.new_booking)
+        self.top.search_wanted.connect(self.searching.search_or_book)
+        self.searching.record_wanted.connect(self.people.show_person)
+        self.searching.visit_wanted.connect(self._show_visit)
         self.helping.told.connect(self.notice.tell)
         self.places.changed.connect(self._note_place)
         for view in (self.day_view, self.page.agenda_view):

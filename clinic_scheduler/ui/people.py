@@ -25,14 +25,25 @@ class People(QObject):
 
     def show_patients(self) -> None:
         """Open the people on record, with whoever's visit is selected."""
+        if self._open():
+            self._begin_with_selected()
+
+    def _open(self) -> bool:
+        """Bring the window up; whether it was not there before."""
+        is_new = self.dialog is None
         if self.dialog is None:
             self.dialog = PatientsDialog(self._tasks, self._actor, self._clinic, self._page.window())
             self.dialog.visit_wanted.connect(self._show_visit)
             self.dialog.finished.connect(self._forget)
             self.dialog.show()
-            self._begin_with_selected()
         self.dialog.raise_()
         self.dialog.activateWindow()
+        return is_new
+
+    def show_person(self, patient_id: UUID) -> None:
+        """Open one person's record."""
+        self._open()
+        self._show_one(patient_id)
 
     def hear(self, changes: frozenset[object] | None) -> None:
         """Something changed, here or at another desk."""

@@ -69,15 +69,20 @@ def status_sign(status: str) -> str:
     return _SIGNS.get(status, "")
 
 
+def digits(currency: str) -> int:
+    """How many digits of the currency's smallest unit stand behind the point."""
+    return _DIGITS.get(currency, 2)
+
+
 def money(cents: int, currency: str, locale: QLocale | None = None) -> str:
     """An amount of the currency's smallest unit as text, such as "48,00 €"."""
     locale = locale or QLocale()
-    digits = _DIGITS.get(currency, 2)
+    places = digits(currency)
     is_own = locale.currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode) == currency
     symbol = locale.currencySymbol() if is_own else _SYMBOLS.get(currency, f"{currency}\N{NO-BREAK SPACE}")
     # Some locales put what is owed in brackets, as accountants do; the desk reads a minus.
     sign = locale.negativeSign() if cents < 0 else ""
-    return sign + locale.toCurrencyString(abs(cents) / 10**digits, symbol, digits).strip()
+    return sign + locale.toCurrencyString(abs(cents) / 10**places, symbol, places).strip()
 
 
 def duration(minutes: int) -> str:

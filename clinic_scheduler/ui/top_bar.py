@@ -30,6 +30,7 @@ class TopBar(QFrame):
         columns_chosen: "practitioner" or "room".
         one_chosen: the id of the practitioner or room to look at, None for everybody.
         booking_wanted: begin a booking.
+        search_wanted: open the search line.
     """
 
     stepped = Signal(int)
@@ -38,6 +39,7 @@ class TopBar(QFrame):
     columns_chosen = Signal(str)
     one_chosen = Signal(object)
     booking_wanted = Signal()
+    search_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,12 +67,14 @@ class TopBar(QFrame):
         new = controls.primary(self.tr("New booking"), "plus")
         new.setToolTip(self.tr("New booking (Ctrl+N)"))
         new.clicked.connect(self.booking_wanted)
+        search = controls.icon_button("search", self.tr("Search or book (Ctrl+F)"))
+        search.clicked.connect(self.search_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(12)
         row.addLayout(self._walker())
         row.addWidget(self.day, 1)
-        for part in (self._one, self._kinds, self._columns, new):
+        for part in (self._one, self._kinds, self._columns, search, new):
             row.addWidget(part)
         self.show_view(View(), ())
 

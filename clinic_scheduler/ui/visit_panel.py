@@ -86,7 +86,8 @@ class VisitPanel(QWidget):
 
     def _part(self, part: VisitPart) -> QGridLayout:
         rows = _Rows()
-        rows.add_whole(part.service + (f" · {part.counter}" if part.counter else ""), strong=True)
+        service = " + ".join([part.service, *part.add_ons])
+        rows.add_whole(service + (f" · {part.counter}" if part.counter else ""), strong=True)
         if part.start is not None and part.end is not None:
             rows.add(self.tr("Day"), texts.short_date(part.start.date()))
             rows.add(self.tr("Time"), f"{part.start:%H:%M} to {part.end:%H:%M}")

@@ -13,13 +13,14 @@ from clinic_scheduler.services import localtime, setup
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.people import patients
 from clinic_scheduler.services.people.patients import PatientLine
-from clinic_scheduler.services.wishes import Part
+from clinic_scheduler.services.wishes import AddOn, Part
 
 CLINIC = UUID("01900000-0000-7000-8000-000000000001")
 ANA, BEN = (UUID(f"01900000-0000-7000-8000-00000000010{n}") for n in (1, 2))
 BLUE_ROOM, RED_ROOM = (UUID(f"01900000-0000-7000-8000-00000000020{n}") for n in (1, 2))
 PHYSIO, MASSAGE, SPEECH, GAIT = (UUID(f"01900000-0000-7000-8000-00000000030{n}") for n in (1, 2, 3, 4))
 EMMA, OLGA, JOSE = (UUID(f"01900000-0000-7000-8000-00000000040{n}") for n in (1, 2, 3))
+TAPING, HEAT = AddOn(UUID(int=71), "Taping", 10, 1200), AddOn(UUID(int=72), "Heat pack", 15, 900)
 ZONE = localtime.zone("Europe/Berlin")
 NINE_TO_FIVE = setup.week(9 * 60, 17 * 60, lunch=(12 * 60, 13 * 60))
 

@@ -1,32 +1,64 @@
 """A desk that stops in the middle of a booking, to be killed there: `python -m tests.support.desk_story URL WHERE`.
 
-WHERE is a page as in doomed_desk, or "new", or a moment of the confirmation: "written" (the rows are there,
-nothing is committed), "commit" (the COMMIT is next) or "committed" (done, and nobody was told).
+WHERE is a page as in doomed_desk, or "lines", "filters", "new", "payment", or a moment of the confirmation: "written"
+(the rows are there, nothing is committed), "commit" (the COMMIT is next) or "committed" (done, and nobody was told).
 """
 
 import sys
 import threading
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from clinic_scheduler.ui.booking.services_page import ServicesPage
+from clinic_scheduler.ui.booking.time_page import TimePage
 from tests.support.doomed_desk import LIMIT_S, DoomedDesk
 
 MOMENTS = ("written", "commit", "committed")
 
 
 class DeskStory(DoomedDesk):
-    """Knows the form of a new patient too, and can stand still inside the confirmation."""
+    """Knows more of what can be typed, and can stand still inside the confirmation."""
 
     def go_to(self, page: str) -> None:
-        if page != "new":
-            super().go_to(page)
-            return
-        super().go_to("patient")
+        further = {
+            "lines": ("services", self._change_lines),
+            "filters": ("time", self._narrow),
+            "new": ("patient", self._name_somebody),
+            "payment": ("review", self._pay),
+        }
+        reached, then = further.get(page, (page, lambda: None))
+        super().go_to(reached)
+        then()
+
+    def _change_lines(self) -> None:
+        self._type(Qt.Key.Key_Return)  # what was half typed becomes the second line
+        page = self._wizard.page_now
+        assert isinstance(page, ServicesPage)
+        page.lines[1].setFocus()
+        QTest.keyClick(page.lines[1], Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+        page.lines[1].extras[0].click()
+
+    def _narrow(self) -> None:
+        page = self._wizard.page_now
+        assert isinstance(page, TimePage)
+        page.filters._halves["afternoon"].click()
+        page.wished.line.setFocus()
+        self._type("tue 15")
+
+    def _name_somebody(self) -> None:
         self._type(*[Qt.Key.Key_Backspace] * 4)
         self._wizard.page_now.modes.chosen.emit("new")  # type: ignore[attr-defined]
         self._type("Mia Lo", Qt.Key.Key_Tab, "030 12")
+
+    def _pay(self) -> None:
+        payment = self._wizard.review.payment
+        payment.state.setCurrentIndex(payment.state.findData("part_paid"))
+        payment.state.activated.emit(payment.state.currentIndex())
+        payment.paid.line.setFocus()
+        self._type("12,50")
 
     def stop_at(self, moment: str) -> None:
         """Say READY at that moment of the next confirmation and go no further."""

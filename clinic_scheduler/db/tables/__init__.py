@@ -1,9 +1,10 @@
 """Every table of the schema; imported as `tables as t`."""
 
 from .base import Base
-from .booking import Appointment, Booking, BookingRequest, BookingSession, Claim, Payment
+from .booking import Appointment, AppointmentAddOn, Booking, BookingRequest, BookingSession, Claim, Payment
 from .calls import DeskTask
 from .clinic import (
+    AddOn,
     Clinic,
     Closure,
     HoursException,
@@ -21,7 +22,9 @@ from .plans import PlanSession, TreatmentPlan
 from .records import AuditEntry, Message, Setting, UpkeepTurn
 
 __all__ = [
+    "AddOn",
     "Appointment",
+    "AppointmentAddOn",
     "AuditEntry",
     "Base",
     "Booking",

@@ -235,6 +235,19 @@ class Claim(Base):
     override_reason: Mapped[str] = mapped_column(default="")
 
 
+class AppointmentAddOn(Base):
+    """An add-on as it was agreed; its minutes and money are part of the appointment's own."""
+
+    __tablename__ = "appointment_add_on"
+    __table_args__ = STRICT
+    appointment_id: Mapped[UUID] = mapped_column(ForeignKey("appointment.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    add_on_id: Mapped[UUID] = mapped_column(ForeignKey("add_on.id"))
+    name: Mapped[str]
+    minutes: Mapped[int]
+    price_cents: Mapped[int]
+
+
 class Payment(Base):
     """Money that changed hands; negative amounts are refunds."""
 

@@ -124,6 +124,26 @@ class ServicePerformer(Base):
     price_cents: Mapped[int | None]
 
 
+class AddOn(Base):
+    """An extra of a service, with the minutes and money that it adds; who has it is in `AppointmentAddOn`."""
+
+    __tablename__ = "add_on"
+    __table_args__ = (
+        filled("name"),
+        within("minutes", 0, 480),
+        CheckConstraint("price_cents >= 0", name="price_not_negative"),
+        Index(None, "service_id"),
+        STRICT,
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
+    name: Mapped[str]
+    minutes: Mapped[int]
+    price_cents: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
 class ServiceGap(Base):
     """Days between session `step` and the next of a plan; step 0 is the default for all."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import AppointmentStatus
 from clinic_scheduler.errors import NotFound
+from clinic_scheduler.services import add_ons
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from clinic_scheduler.services.wishes import Wish
@@ -38,11 +39,20 @@ def copied(session: Session, *, actor: Actor, booking_id: UUID) -> Copied:
     if row is None:
         raise NotFound("That visit is no longer there; please refresh the day.")
     parts = session.execute(
-        select(a.service_id, a.practitioner_id, a.visitor, a.status)
+        select(a.id, a.service_id, a.practitioner_id, a.visitor, a.status)
         .where(a.booking_id == booking_id)
         .order_by(a.position)
     ).all()
     standing = [part for part in parts if part.status != AppointmentStatus.CANCELLED] or parts
-    wishes = tuple(Wish(part.service_id, (part.practitioner_id,), visitor=part.visitor) for part in standing)
+    extras = add_ons.agreed(session, [part.id for part in standing])
+    wishes = tuple(
+        Wish(
+            part.service_id,
+            (part.practitioner_id,),
+            visitor=part.visitor,
+            add_on_ids=tuple(one.id for one in extras.get(part.id, ())),
+        )
+        for part in standing
+    )
     guest = Guest(row.guest_name, row.guest_phone, row.guest_email) if row.patient_id is None else Guest()
     return Copied(row.name or row.guest_name, row.patient_id, Choices(wishes=wishes, guest=guest))

@@ -4,7 +4,7 @@ A visit that is pinned keeps its time until it is put elsewhere.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, TypeVarTuple
@@ -19,7 +19,7 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.prepared import PreparedInsert
 from clinic_scheduler.db.states import AppointmentStatus
 from clinic_scheduler.errors import InvalidInput, NotFound
-from clinic_scheduler.services import audit, localtime
+from clinic_scheduler.services import add_ons, audit, localtime
 from clinic_scheduler.services.actor import BOOK, Actor
 from clinic_scheduler.services.catalogue import clinic
 from clinic_scheduler.services.offers import availability
@@ -186,12 +186,17 @@ def next_free(
     where = clinic(session, actor.clinic_id).where
     first = localtime.local_day(claims.now(session) + timedelta(minutes=1), where)
     within = Within(first, AHEAD, limit=limit, per_day=1)
-    same = Wish(row.service_id, (row.practitioner_id,))
+    extras = tuple(one.id for one in add_ons.agreed(session, [row.id]).get(row.id, ()))
+    same = Wish(row.service_id, (row.practitioner_id,), add_on_ids=extras)
     found = availability.free_starts(
         session, clinic_id=actor.clinic_id, wish=same, within=within, diaries=diaries
     )
     if found:
         return found
     return availability.free_starts(
-        session, clinic_id=actor.clinic_id, wish=Wish(row.service_id), within=within, diaries=diaries
+        session,
+        clinic_id=actor.clinic_id,
+        wish=replace(same, practitioner_ids=()),
+        within=within,
+        diaries=diaries,
     )

@@ -13,6 +13,7 @@ from clinic_scheduler.db.states import PlanStrategy, ResourceKind
 from clinic_scheduler.services import localtime
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.setup import Gap, Hours, NewClinic, NewResource, NewService, week
+from clinic_scheduler.services.wishes import AddOn
 
 NAME, ZONE, COUNTRY, CURRENCY = "Riverside Clinic", "Europe/Berlin", "DE", "EUR"
 HOUR = 60
@@ -49,6 +50,7 @@ class Offer:
     sessions: int = 1
     strategy: str = PlanStrategy.SEQUENTIAL
     gap: Gap | None = field(default=None)
+    extras: tuple[tuple[str, int, int], ...] = ()
 
 
 COLLEAGUES = (
@@ -70,9 +72,21 @@ COLLEAGUES = (
     Colleague("FH", "Farah Haddad", "Speech therapy", week(510, 1020, lunch=(765, 825))),
 )
 ROOMS = (("Treatment 1", "treatment"), ("Treatment 2", "treatment"), ("Dental chair", "dental"))
+# Add-ons with their minutes and cents.
+TAPING, HEAT, FLUORIDE = ("Taping", 10, 12_00), ("Heat pack", 15, 9_00), ("Fluoride", 10, 25_00)
+STONES, OIL = ("Hot stones", 15, 18_00), ("Aroma oil", 0, 5_00)
 # Only what cannot do without one asks for a room, else three rooms would not carry six practitioners.
 OFFERS = (
-    Offer("PHY", "Physiotherapy", 45, 48_00, 0, {"AS": None, "BO": 50}, often=4),
+    Offer(
+        "PHY",
+        "Physiotherapy",
+        45,
+        48_00,
+        0,
+        {"AS": None, "BO": 50},
+        often=4,
+        extras=(TAPING, HEAT),
+    ),
     Offer("GAI", "Gait analysis", 60, 72_00, 0, {"AS": None}, often=1),
     Offer(
         PHYSIO_COURSE,
@@ -86,7 +100,17 @@ OFFERS = (
     ),
     Offer("OSF", "Osteopathy, first visit", 60, 85_00, 1, {"BO": None}, often=2, room_kind="treatment"),
     Offer("OST", "Osteopathy", 50, 68_00, 1, {"BO": None}, often=5, room_kind="treatment"),
-    Offer("BMA", "Back massage", 30, 35_00, 2, {"CM": None, "BO": 35}, often=4, room_kind="treatment"),
+    Offer(
+        "BMA",
+        "Back massage",
+        30,
+        35_00,
+        2,
+        {"CM": None, "BO": 35},
+        often=4,
+        room_kind="treatment",
+        extras=(STONES, OIL),
+    ),
     Offer(
         "DTI", "Deep tissue massage", 60, 62_00, 2, {"CM": None}, often=3, room_kind="treatment", after_min=10
     ),
@@ -106,7 +130,16 @@ OFFERS = (
         strategy=PlanStrategy.IMMEDIATE,
         gap=Gap(14, 21, 30),
     ),
-    Offer("CLE", "Dental cleaning", 45, 92_00, 4, {"ED": None, "MK": 40}, often=3),
+    Offer(
+        "CLE",
+        "Dental cleaning",
+        45,
+        92_00,
+        4,
+        {"ED": None, "MK": 40},
+        often=3,
+        extras=(FLUORIDE,),
+    ),
     Offer("WHI", "Whitening", 60, 240_00, 4, {"ED": None}, often=1, after_min=5),
     Offer("ASS", "Speech assessment", 60, 95_00, 5, {"FH": None}, often=1),
     Offer("SPE", "Speech session", 45, 56_00, 5, {"FH": None}, often=5),
@@ -123,15 +156,15 @@ def blueprint(clinic_id: UUID, new_id: Callable[[], UUID]) -> NewClinic:
         )
         for hue, c in enumerate(COLLEAGUES)
     ] + [NewResource(new_id(), ResourceKind.ROOM, name, room_kind=kind) for name, kind in ROOMS]
-    services = [_service(offer, new_id(), colleagues) for offer in OFFERS]
+    services = [_service(offer, new_id, colleagues) for offer in OFFERS]
     return NewClinic(
         clinic_id, NAME, ZONE, COUNTRY, CURRENCY, tuple(resources), tuple(services), is_demo=True
     )
 
 
-def _service(offer: Offer, identifier: UUID, colleagues: Mapping[str, UUID]) -> NewService:
+def _service(offer: Offer, new_id: Callable[[], UUID], colleagues: Mapping[str, UUID]) -> NewService:
     return NewService(
-        identifier,
+        new_id(),
         offer.code,
         offer.name,
         offer.minutes,
@@ -145,6 +178,7 @@ def _service(offer: Offer, identifier: UUID, colleagues: Mapping[str, UUID]) -> 
         strategy=offer.strategy,
         gap=offer.gap,
         performers={colleagues[code]: minutes for code, minutes in offer.by.items()},
+        add_ons=tuple(AddOn(new_id(), *extra) for extra in offer.extras),
     )
 
 

@@ -12,14 +12,21 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import ClaimKind
 from clinic_scheduler.db.types import clock
 from clinic_scheduler.services import localtime
-from clinic_scheduler.services.catalogue import Catalogue, ResourceFacts, ServiceFacts, catalogue
+from clinic_scheduler.services.catalogue import (
+    Catalogue,
+    Performer,
+    ResourceFacts,
+    ServiceFacts,
+    catalogue,
+    longer,
+)
 from clinic_scheduler.services.obstacles.excluded import Block, Diary, Layer, Length
 from clinic_scheduler.services.obstacles.why_not import Wanted
 from clinic_scheduler.services.taking import claims
 from clinic_scheduler.services.times import diary_rows, hours, timelines
 from clinic_scheduler.services.times.diary_rows import Reason, Rules, Special
 from clinic_scheduler.services.times.hours import OpenTime, Span
-from clinic_scheduler.services.wishes import Wish
+from clinic_scheduler.services.wishes import AddOn, Wish
 
 BEFORE, AFTER = 1, 3  # days that a service of 24 hours and its buffers of 8 can touch, with the day itself
 LAYERS = {
@@ -75,7 +82,7 @@ def read(
     whole = timelines.between(0, span.length)
     wanted = Wanted(
         diaries[practitioner_id],
-        _length(service, practitioner_id),
+        _length(service, practitioner_id, service.chosen(wish.add_on_ids)),
         is_eligible=any(one.practitioner_id == practitioner_id for one in service.performers),
         rooms=None if rooms is None else tuple(diaries[room.id] for room in rooms),
         equipment=None if equipment is None else tuple(diaries[piece.id] for piece in equipment),
@@ -87,12 +94,12 @@ def read(
     return Scene(offered, service, span, wanted)
 
 
-def _length(service: ServiceFacts, practitioner_id: UUID) -> Length:
+def _length(service: ServiceFacts, practitioner_id: UUID, add_ons: Sequence[AddOn]) -> Length:
     """How long it takes; with somebody who does not perform it as long as usual."""
-    for one in service.performers:
-        if one.practitioner_id == practitioner_id:
-            return Length(one.duration_min, service.buffer_before_min, service.buffer_after_min, one.away)
-    return Length(service.duration_min, service.buffer_before_min, service.buffer_after_min)
+    usual = Performer(practitioner_id, service.duration_min, service.price_cents)
+    own = (one for one in service.performers if one.practitioner_id == practitioner_id)
+    found = longer(next(own, usual), add_ons)
+    return Length(found.duration_min, service.buffer_before_min, service.buffer_after_min, found.away)
 
 
 def _diary(resource: ResourceFacts, rules: Rules, span: Span, taken: Sequence[Block]) -> Diary:

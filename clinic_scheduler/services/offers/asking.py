@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts, ServiceFacts
+from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts, ServiceFacts, longer
 from clinic_scheduler.services.catalogue import Performer as Performing
 from clinic_scheduler.services.localtime import DAY_MIN, MINUTE, Span
 from clinic_scheduler.services.offers.terms import Terms, Within
@@ -51,11 +51,12 @@ def lines(offered: Catalogue, wishes: Sequence[Wish]) -> tuple[Line, ...]:
 
 def _line(offered: Catalogue, service: ServiceFacts, wish: Wish) -> Line:
     needs_room = service.needs_room or wish.room_id is not None
+    add_ons = service.chosen(wish.add_on_ids)
     return Line(
         wish,
         service,
         tuple(
-            performer
+            longer(performer, add_ons)
             for performer in service.performers
             if not wish.practitioner_ids or performer.practitioner_id in wish.practitioner_ids
         ),
@@ -108,6 +109,7 @@ class Asked:
             line.wish.visitor,
             frozenset(other for pair in self.question.together if one.part in pair for other in pair)
             - {one.part},
+            line.service.chosen(line.wish.add_on_ids),
         )
 
     def key(self, opening: Opening) -> RankKey | None:

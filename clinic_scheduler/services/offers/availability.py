@@ -134,7 +134,15 @@ def nearest(
     Raises:
         NotFound: a service is no longer there.
     """
-    named = [Wish(part.service_id, (part.practitioner_id,), visitor=part.visitor) for part in parts]
+    named = [
+        Wish(
+            part.service_id,
+            (part.practitioner_id,),
+            visitor=part.visitor,
+            add_on_ids=tuple(one.id for one in part.add_ons),
+        )
+        for part in parts
+    ]
     offered, now = eligible.catalogue(session, clinic_id, named), claims.now(session)
     clinic, lost, terms = offered.clinic, min(part.start for part in parts), _terms_of(parts)
     same = asking.lines(offered, named)

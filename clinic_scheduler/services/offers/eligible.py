@@ -18,6 +18,7 @@ from clinic_scheduler.services.catalogue import (
     ResourceFacts,
     ServiceFacts,
     performer,
+    with_add_ons,
 )
 from clinic_scheduler.services.taking.on_offer import CLINIC, PERFORMER, RESOURCE, SERVICE
 from clinic_scheduler.services.wishes import Wish
@@ -62,6 +63,8 @@ def catalogue(session: Session, clinic_id: UUID, wishes: Sequence[Wish]) -> Cata
         if is_active and kind == ResourceKind.PRACTITIONER and whose == clinic_id:
             performing.setdefault(service_id, []).append(performer(*own))
     services = tuple(ServiceFacts(*(*row[: len(SERVICE)], tuple(performing.get(row[0], ())))) for row in rows)
+    if any(wish.add_on_ids for wish in wishes):
+        services = with_add_ons(session, services)
     places: list[ResourceFacts] = []
     if any(s.needs_room or s.equipment_kind for s in services) or any(wish.room_id for wish in wishes):
         places = [ResourceFacts(*row) for row in PLACES.rows(session, {"clinic": clinic_id})]

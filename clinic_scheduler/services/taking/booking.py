@@ -18,7 +18,7 @@ from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, TimeTaken
 from clinic_scheduler.services import audit, catalogue, messages
 from clinic_scheduler.services.actor import BOOK, Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
-from clinic_scheduler.services.taking import agreed, claims, holds, on_offer, requests, rules, visits
+from clinic_scheduler.services.taking import agreed, claims, holds, on_offer, prices, requests, rules, visits
 from clinic_scheduler.services.taking.holds import Fate, Plan
 from clinic_scheduler.services.taking.requests import Answer
 from clinic_scheduler.services.taking.rules import Override
@@ -250,9 +250,8 @@ def finish(session: Session, *, actor: Actor, begun: AtDesk, request_id: UUID) -
     last = begun.holds or at_desk.last_holds(session, begun.id)
     bound = agreed.under_rules(chosen, last)
     if bound:
-        is_walk_in = chosen.source == Source.WALK_IN
-        rules.check(session, offered, bound, agreed.moment(begun), is_walk_in=is_walk_in)
-    booking = agreed.booking(offered, begun, chosen, last)
+        rules.check(session, offered, bound, agreed.moment(begun), is_walk_in=chosen.source == Source.WALK_IN)
+    booking, paid = agreed.booking(offered, begun, chosen, last), prices.paid_cents(chosen)
     wanted = visits.booked_takings(booking)
     was_held = holds.secure(session, offered, begun, last, wanted)
     confirmed = Confirmed(booking.id, booking.reference, tuple(a.id for a in booking.appointments))
@@ -262,8 +261,10 @@ def finish(session: Session, *, actor: Actor, begun: AtDesk, request_id: UUID) -
         (CONVERTED if was_held else TAKEN_AGAIN).rows(
             session, {"of_session": begun.id, "at": begun.now, "chosen": {}}
         )
+        _note_payment(session, actor, booking, paid)
         _keep_records(session, actor, offered.clinic, begun, booking, reason)
         requests.keep_new(session, request_id, _fingerprint(begun.id), confirmed.write())
+    prices.record_changes(session, actor, chosen.parts, confirmed.appointment_ids)
     if claims.convert(session, begun.id, booking.id) != len(wanted):
         raise HoldLapsed("The hold ran out while the booking was saved; please confirm again.")
     announce(session, "booking", booking.id)
@@ -272,19 +273,22 @@ def finish(session: Session, *, actor: Actor, begun: AtDesk, request_id: UUID) -
     return confirmed
 
 
-def _keep_records(
-    session: Session, actor: Actor, clinic: ClinicFacts, begun: AtDesk, booking: NewBooking, reason: str
-) -> None:
-    """Note the payment, queue the confirmation, and leave the entry in the audit."""
-    if booking.payment_state == "paid" and booking.payment_method:
+def _note_payment(session: Session, actor: Actor, booking: NewBooking, cents: int) -> None:
+    if cents and booking.payment_method:
         payment = {
             "id": new_id(),
             "booking_id": booking.id,
-            "amount_cents": booking.total_cents,
+            "amount_cents": cents,
             "method": booking.payment_method,
             "created_by": actor.user_id,
         }
         PAID.rows(session, [payment])
+
+
+def _keep_records(
+    session: Session, actor: Actor, clinic: ClinicFacts, begun: AtDesk, booking: NewBooking, reason: str
+) -> None:
+    """Queue the confirmation, and leave the entry in the audit."""
     to, key = agreed.recipient(begun, booking), f"confirmation {booking.id}"
     payload = {"reference": booking.reference}
     messages.queue_to(session, clinic, to, booking.id, payload, "confirmation", begun.now, key)

@@ -25,7 +25,7 @@ from clinic_scheduler.services.wishes import Part
 
 L, S, R, P = (table.__table__ for table in (t.Clinic, t.Service, t.Resource, t.ServicePerformer))
 CLINIC = [L.c[field.name] for field in fields(ClinicFacts)]
-SERVICE = [S.c[field.name] for field in fields(ServiceFacts) if field.name != "performers"]
+SERVICE = [S.c[field.name] for field in fields(ServiceFacts) if field.name not in {"performers", "add_ons"}]
 RESOURCE = [R.c[field.name] for field in fields(ResourceFacts)]
 PERFORMER = [
     P.c.practitioner_id,

@@ -14,11 +14,11 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.prepared import PreparedInsert
 from clinic_scheduler.db.states import AppointmentStatus, PaymentState
 from clinic_scheduler.db.types import EPOCH
-from clinic_scheduler.services import localtime
+from clinic_scheduler.services import add_ons, localtime
 from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts
 from clinic_scheduler.services.taking.claims import Busy, Taking
 from clinic_scheduler.services.times.timelines import Interval
-from clinic_scheduler.services.wishes import Part
+from clinic_scheduler.services.wishes import AddOn, Part
 
 BOOKINGS, APPOINTMENTS = PreparedInsert(t.Booking.__table__), PreparedInsert(t.Appointment.__table__)
 
@@ -50,6 +50,7 @@ class NewAppointment:
     visitor: int = 0
     beside: frozenset[int] = frozenset()
     away: Interval | None = None
+    add_ons: tuple[AddOn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,9 @@ def write(session: Session, clinic: ClinicFacts, bookings: Sequence[NewBooking],
             for b in bookings
         ],
     )
-    APPOINTMENTS.rows(
-        session,
-        [_row(clinic, b.id, position, a) for b in bookings for position, a in enumerate(b.appointments)],
-    )
+    rows = [_row(clinic, b.id, position, a) for b in bookings for position, a in enumerate(b.appointments)]
+    APPOINTMENTS.rows(session, rows)
+    add_ons.agree(session, {a.id: a.add_ons for b in bookings for a in b.appointments})
 
 
 def _row(clinic: ClinicFacts, booking_id: UUID, position: int, a: NewAppointment) -> dict[str, object]:
@@ -203,6 +203,7 @@ def appointment(offered: Catalogue, part: Part) -> NewAppointment:
         visitor=part.visitor,
         beside=part.beside,
         away=service.performer(part.practitioner_id).away,
+        add_ons=part.add_ons,
     )
 
 

@@ -8,18 +8,20 @@ from uuid import UUID
 
 from clinic_scheduler.db.states import PaymentMethod, PaymentState, Source
 from clinic_scheduler.services.unfinished import packed
-from clinic_scheduler.services.wishes import Part, Wish
+from clinic_scheduler.services.wishes import AddOn, Part, Wish
 
-# 1 knew neither rooms, equipment, preferred people and companions of a wish or part, nor packing.
-VERSION = 2
+# 1 knew neither rooms, equipment, preferred people and companions of a wish or part, nor packing; 2 neither add-ons,
+# changed prices nor money paid in part. What needs nothing newer is written as 2, for desks with an older program.
+VERSION, OLDER = 3, 2
 MOST_LINES = 20
 MOST_TYPED = 100
 MOST_VISITORS = 20
 LONGEST_TEXT = 4000
 HIGHEST_PRICE = 10**12
+DAY_MIN = 24 * 60
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 # A program of version 1 finds these damaged and says so, where it would show a packed booking as empty.
-SHELL = {"version": VERSION, "wishes": None, "parts": None, "guest": None, "notes": None, "typed": None}
+SHELL = {"wishes": None, "parts": None, "guest": None, "notes": None, "typed": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Choices:
     source: str = Source.PHONE
     payment_state: str = PaymentState.PENDING
     payment_method: str = ""
+    paid_cents: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -54,7 +57,7 @@ class Choices:
 def write(choices: Choices) -> dict[str, Any]:
     """The choices as JSON, packed where they are long; texts are cut to what is kept of them."""
     plain = {
-        "version": VERSION,
+        "version": _version(choices),
         "wishes": [_write_wish(wish) for wish in choices.wishes],
         "from_day": choices.from_day.isoformat() if choices.from_day else None,
         "parts": [_write_part(part) for part in choices.parts],
@@ -67,9 +70,19 @@ def write(choices: Choices) -> dict[str, Any]:
         "source": choices.source,
         "payment_state": choices.payment_state,
         "payment_method": choices.payment_method,
+        "paid_cents": choices.paid_cents,
         "typed": {_storable(key): _storable(text) for key, text in choices.typed.items()},
     }
-    return packed.pack(plain, SHELL)
+    return packed.pack(plain, {"version": plain["version"], **SHELL})
+
+
+def _version(choices: Choices) -> int:
+    is_newer = (
+        choices.paid_cents
+        or any(wish.add_on_ids for wish in choices.wishes)
+        or any(part.add_ons or part.price_reason for part in choices.parts)
+    )
+    return VERSION if is_newer else OLDER
 
 
 def read(stored: object) -> tuple[Choices, tuple[str, ...]]:
@@ -109,6 +122,7 @@ def _write_wish(wish: Wish) -> dict[str, Any]:
         "room": _write_id(wish.room_id),
         "preferred": _write_id(wish.preferred_id),
         "visitor": wish.visitor,
+        "add_ons": [str(identifier) for identifier in wish.add_on_ids],
     }
 
 
@@ -123,6 +137,12 @@ def _write_part(part: Part) -> dict[str, Any]:
         "equipment": _write_id(part.equipment_id),
         "visitor": part.visitor,
         "beside": sorted(part.beside),
+        "add_ons": [
+            {"id": str(one.id), "name": one.name, "minutes": one.minutes, "price_cents": one.price_cents}
+            for one in part.add_ons
+        ],
+        "listed_cents": part.listed_cents,
+        "price_reason": _storable(part.price_reason),
     }
 
 
@@ -185,8 +205,9 @@ def _read_wish(stored: object) -> tuple[Wish | None, bool]:
     room, is_room = _whole(_read_id, None)(stored.get("room"))
     preferred, is_preferred = _whole(_read_id, None)(stored.get("preferred"))
     visitor, is_visitor = _whole(_read_visitor, 0)(stored.get("visitor", 0))
-    is_whole = is_named and is_room and is_preferred and is_visitor
-    return Wish(service, named, room, preferred, visitor), is_whole
+    extras, is_extra = _whole(lambda ids: tuple(UUID(one) for one in ids), ())(stored.get("add_ons", []))
+    is_whole = is_named and is_room and is_preferred and is_visitor and is_extra
+    return Wish(service, named, room, preferred, visitor, extras), is_whole
 
 
 def _read_parts(stored: object) -> tuple[Part, ...]:
@@ -197,9 +218,9 @@ def _read_parts(stored: object) -> tuple[Part, ...]:
 
 def _read_part(stored: Mapping[str, Any]) -> Part:
     start, end = (_instant(stored[name]) for name in ("start", "end"))
-    price = stored["price_cents"]
-    if start >= end or type(price) is not int or not 0 <= price <= HIGHEST_PRICE:
-        raise ValueError("a part needs a time and a price")
+    price = _read_price(stored["price_cents"])
+    if start >= end:
+        raise ValueError("a part needs a time")
     return Part(
         UUID(stored["service"]),
         UUID(stored["practitioner"]),
@@ -210,7 +231,29 @@ def _read_part(stored: Mapping[str, Any]) -> Part:
         _read_id(stored.get("equipment")),
         _read_visitor(stored.get("visitor", 0)),
         _read_beside(stored.get("beside", [])),
+        tuple(_read_add_on(one) for one in stored.get("add_ons", [])),
+        None if stored.get("listed_cents") is None else _read_price(stored["listed_cents"]),
+        _read_word(stored.get("price_reason", "")),
     )
+
+
+def _read_word(stored: object) -> str:
+    if not isinstance(stored, str):
+        raise TypeError("not a text")
+    return _storable(stored)
+
+
+def _read_add_on(stored: Mapping[str, Any]) -> AddOn:
+    minutes = stored["minutes"]
+    if type(minutes) is not int or not 0 <= minutes <= DAY_MIN:
+        raise ValueError("an add-on takes minutes")
+    return AddOn(UUID(stored["id"]), _read_word(stored["name"]), minutes, _read_price(stored["price_cents"]))
+
+
+def _read_price(stored: object) -> int:
+    if type(stored) is not int or not 0 <= stored <= HIGHEST_PRICE:
+        raise ValueError("money is a whole number")
+    return stored
 
 
 def _read_id(stored: str | None) -> UUID | None:
@@ -245,5 +288,6 @@ READERS: Mapping[str, Callable[[Any], tuple[Any, bool]]] = {
     "source": _whole(lambda word: str(Source(word)), Source.PHONE),
     "payment_state": _whole(lambda word: str(PaymentState(word)), PaymentState.PENDING),
     "payment_method": _whole(lambda word: str(PaymentMethod(word)) if word else "", ""),
+    "paid_cents": _whole(_read_price, 0),
     "typed": _read_texts,
 }

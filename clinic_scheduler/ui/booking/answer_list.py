@@ -182,9 +182,11 @@ class AnswerView(QListView):
 
     Signals:
         taken: Enter was pressed on a card, go on with it.
+        ran_out: the end of the list is near, later answers are wanted.
     """
 
     taken = Signal(QModelIndex)
+    ran_out = Signal()
 
     def __init__(self, model: AnswerModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -198,6 +200,12 @@ class AnswerView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.verticalScrollBar().valueChanged.connect(self._watch)
+
+    def _watch(self, value: int) -> None:
+        bar = self.verticalScrollBar()
+        if value > 0 and value >= bar.maximum() - self.viewport().height() // 2:
+            self.ran_out.emit()
 
     def say(self, sentence: str) -> None:
         """What to read while there is nothing to choose from."""

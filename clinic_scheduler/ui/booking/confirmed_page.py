@@ -1,7 +1,17 @@
-"""The end: the reference to read out, and the visit in plain sentences."""
+"""The end: the reference to read out, the visit in plain sentences, and what is handed out or sent."""
+
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+)
 
 from clinic_scheduler.services.taking.booking import Confirmed
 from clinic_scheduler.ui import controls, fonts, icons
@@ -9,6 +19,8 @@ from clinic_scheduler.ui.booking import words
 from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.frames import Scrolled, wide
 from clinic_scheduler.ui.booking.page import Page
+from clinic_scheduler.ui.booking.papers import Papers, papers
+from clinic_scheduler.ui.booking.slip import open_preview
 from clinic_scheduler.ui.booking.visit_table import VisitTable
 from clinic_scheduler.ui.calendar.typeset import one_line
 
@@ -35,6 +47,17 @@ class ConfirmedPage(Page):
         self.sentences = wide(controls.label())
         self.table = VisitTable(draft.catalogue)
         self.sent = wide(controls.label(tone="muted"))
+        self.papers: Papers | None = None
+        self.message = QPlainTextEdit()
+        self.message.setReadOnly(True)
+        self.message.setTabChangesFocus(True)
+        self.message.setAccessibleName(self.tr("The message"))
+        self.slip = QPushButton(icons.icon("printer"), self.tr("Print slip…"))
+        self.slip.clicked.connect(self._print)
+        self.save = QPushButton(icons.icon("calendar-days"), self.tr("Save calendar file…"))
+        self.save.clicked.connect(self._ask_where)
+        self.told = wide(controls.label(tone="muted"))
+        self.told.hide()
         self.again = QPushButton(self.tr("Book another"))
         self.again.clicked.connect(self.another)
         self.close_button = controls.primary(self.tr("Close"))
@@ -42,18 +65,17 @@ class ConfirmedPage(Page):
         page = QVBoxLayout(self)
         page.setContentsMargins(24, 24, 24, 24)
         row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(self._card())
-        row.addStretch()
-        page.addStretch(1)
-        page.addLayout(row)
-        page.addStretch(2)
+        row.setSpacing(24)
+        row.addWidget(self._card(), 3)
+        row.addWidget(self._sheet(), 2)
+        page.addLayout(row, 1)
 
     def _card(self) -> QFrame:
         card = controls.card()
-        card.setFixedWidth(560)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
+        buttons.addWidget(self.slip)
+        buttons.addWidget(self.save)
         buttons.addStretch()
         buttons.addWidget(self.again)
         buttons.addWidget(self.close_button)
@@ -69,9 +91,24 @@ class ConfirmedPage(Page):
         column.addWidget(self.reference)
         column.addWidget(self.sentences)
         column.addWidget(Scrolled(self.table))
-        column.addWidget(self.sent)
-        column.addSpacing(8)
+        column.addStretch(1)
+        column.addWidget(self.told)
         column.addLayout(buttons)
+        return card
+
+    def _sheet(self) -> QFrame:
+        """What whoever comes will read."""
+        card = controls.card()
+        title = controls.label(self.tr("What the message says"))
+        title.setFont(fonts.body(strong=True))
+        self.subject = wide(controls.label())
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(title)
+        column.addWidget(self.subject)
+        column.addWidget(self.message, 1)
+        column.addWidget(self.sent)
         return card
 
     def show_booking(self, confirmed: Confirmed) -> None:
@@ -84,6 +121,39 @@ class ConfirmedPage(Page):
         self.sentences.setText(self.tr("{name} comes on {when}.").format(name=name, when=when))
         self.table.show_parts(chosen.parts)
         self.sent.setText(words.sent_text(self.draft.patient, chosen.guest))
+        self.papers = papers(confirmed, name, chosen, catalogue, self.draft.now)
+        self.subject.setText(self.papers.subject)
+        self.message.setPlainText(self.papers.body)
+
+    def _print(self) -> None:
+        if self.papers is not None:
+            open_preview(self.window(), self.papers)
+
+    def _ask_where(self) -> None:
+        if self.papers is None:
+            return
+        dialog = QFileDialog(
+            self, self.tr("Save calendar file"), self.papers.file_name, self.tr("Calendar (*.ics)")
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("ics")
+        dialog.fileSelected.connect(self.save_to)
+        dialog.open()
+
+    def save_to(self, path: str) -> None:
+        """Write the calendar file there, and say so."""
+        if self.papers is None:
+            return
+        try:
+            Path(path).write_bytes(self.papers.calendar)
+            said = self.tr("The calendar file was written to {path}.").format(path=path)
+        except OSError as error:
+            said = self.tr("The file could not be written: {reason}. Choose another folder.").format(
+                reason=error.strerror or error
+            )
+        self.told.setText(said)
+        self.told.show()
 
     def enter(self) -> None:
         self.close_button.setFocus()

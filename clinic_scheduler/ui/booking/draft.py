@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import Catalogue
-from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.people import glance
+from clinic_scheduler.services.people.glance import Glance
 from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.services.taking import booking
 from clinic_scheduler.services.taking.booking import Confirmed, Held
@@ -21,7 +23,8 @@ from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.services.unfinished.choices import Choices
 from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from clinic_scheduler.services.wishes import Part
-from clinic_scheduler.ui.booking import kept
+from clinic_scheduler.ui.booking import keeping, kept
+from clinic_scheduler.ui.booking.keeping import Kept
 from clinic_scheduler.ui.booking.writes import Refused, Step, Writes
 from clinic_scheduler.ui.tasks import Tasks
 
@@ -61,6 +64,7 @@ class Draft(QObject):
         self.choices, self._news = kept.checked(begun.choices, catalogue)
         self.step, self.patient_id = begun.step, begun.patient_id
         self.patient: PatientLine | None = None
+        self.glance: Glance | None = None
         self._is_dirty = bool(begun.damaged or self._news)
         self._is_unsaved = False
         self._saving = QTimer(self, singleShot=True, interval=SAVE_MS)
@@ -74,18 +78,18 @@ class Draft(QObject):
         """Load what the session only names, and save what had to be repaired."""
         if self._news:
             self.noted.emit(self._news)
-        if self.patient_id is not None:
-            clinic_id, patient_id = self.actor.clinic_id, self.patient_id
-            self.tasks.read(
-                self,
-                lambda session: patients.find(session, clinic_id=clinic_id, patient_id=patient_id),
-                self._meet,
-            )
+        self._look_up()
         self._writes.go()
 
-    def _meet(self, line: PatientLine) -> None:
-        if line.id == self.patient_id:
-            self.patient = line
+    def _look_up(self) -> None:
+        """Read who it is, what else that person has booked, and whether visits were missed."""
+        if self.patient_id is not None:
+            work = partial(glance.of, actor=self.actor, patient_id=self.patient_id)
+            self.tasks.read(self, work, self._meet, latest="glance")
+
+    def _meet(self, found: Glance) -> None:
+        if found.line.id == self.patient_id:
+            self.patient, self.glance = found.line, found
             self.changed.emit()
 
     # What is chosen
@@ -119,9 +123,10 @@ class Draft(QObject):
 
     def choose_patient(self, line: PatientLine | None) -> None:
         """Book for this person, or for nobody on record."""
-        self.patient, self.patient_id = line, line.id if line else None
+        self.patient, self.patient_id, self.glance = line, line.id if line else None, None
         self._set(self.choices)
         self.changed.emit()
+        self._look_up()
 
     def go_to(self, step: str) -> None:
         """Remember the page and save at once."""
@@ -143,20 +148,10 @@ class Draft(QObject):
             return None
         self._is_dirty = False
         self._saving.stop()
-        chosen, step, patient = self.choices, self.step, self.patient_id
+        return Step(self._kept().save, self._saved, self._not_saved)
 
-        def work(session: Any, version: int) -> Unfinished:  # noqa: ANN401
-            return booking_session.save(
-                session,
-                actor=self.actor,
-                session_id=self.id,
-                version=version,
-                chosen=chosen,
-                step=step,
-                patient_id=patient,
-            )
-
-        return Step(work, self._saved, self._not_saved)
+    def _kept(self) -> Kept:
+        return Kept(self.actor, self.id, self.choices, self.step, self.patient_id)
 
     def _saved(self, seen: Unfinished) -> None:
         self._writes.version = seen.version
@@ -196,8 +191,14 @@ class Draft(QObject):
         """Whether times were picked that are not held any more."""
         return bool(self.choices.parts) and self.held_until is None
 
-    def hold(self, parts: Sequence[Part], then: Callable[[], None], refused: Refused) -> None:
-        """Take all the times at once, instead of what was held before."""
+    @property
+    def picked(self) -> tuple[Part, ...]:
+        """The picked parts as the search offers them."""
+        return kept.as_listed(self.choices.parts)
+
+    def hold(self, offered: Sequence[Part], then: Callable[[], None], refused: Refused) -> None:
+        """Take all the times at once, instead of what was held before; other prices that were agreed on stay."""
+        parts = kept.as_agreed(offered, self.choices.parts)
 
         def work(session: Any, version: int) -> Held:  # noqa: ANN401
             return booking.hold(session, actor=self.actor, session_id=self.id, version=version, parts=parts)
@@ -210,6 +211,20 @@ class Draft(QObject):
             then()
 
         self._writes.ask(Step(work, taken, refused))
+
+    def change_price(
+        self, number: int, cents: int, reason: str, then: Callable[[], None], refused: Refused
+    ) -> None:
+        """Agree on another price for a part, after everything typed is saved."""
+
+        def priced(seen: Unfinished) -> None:
+            self._writes.version = seen.version
+            self.choices = replace(self.choices, parts=seen.choices.parts)
+            self._adopt_clock(seen)
+            self.changed.emit()
+            then()
+
+        self._writes.ask(Step(keeping.price(self.actor, self.id, number, cents, reason), priced, refused))
 
     def forget_time(self) -> None:
         """The picked time cannot be had; another one has to be picked."""
@@ -259,26 +274,7 @@ class Draft(QObject):
         if self.has_ended:
             return
         self._finish()
-        actor, identifier, patient = self.actor, self.id, self.patient_id
-        chosen, step = self.choices, self.step
-
-        def work(session: Any) -> None:  # noqa: ANN401
-            # A write may still be under way: version and times are asked for, not known.
-            now = booking_session.find(session, actor=actor, session_id=identifier)
-            if (now.workstation, now.user_id) != (actor.workstation, actor.user_id):
-                return
-            booking_session.save(
-                session,
-                actor=actor,
-                session_id=identifier,
-                version=now.version,
-                chosen=replace(chosen, parts=now.choices.parts),
-                step=step,
-                patient_id=patient,
-            )
-            booking_session.park(session, actor=actor, session_id=identifier)
-
-        self.tasks.write(self, work, repeatable=True)
+        self.tasks.write(self, self._kept().park, repeatable=True)
 
     def discard(self) -> None:
         """Throw the booking away and free its times at once."""

@@ -18,15 +18,21 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """An empty place in the calendar that was chosen for the booking; `start` is an aware instant."""
+    """A place in the calendar that was chosen for the booking, or what was typed for it; `start` is an aware instant.
+
+    `search` is whom to look for, `step` the page to begin with, empty for the first.
+    """
 
     day: date
     start: datetime | None = None
     practitioner_id: UUID | None = None
+    half: str = ""
+    search: str = ""
+    step: str = ""
 
     def typed(self) -> dict[str, str]:
         """The texts by which the place is kept with the booking."""
-        kept = {"from": self.day.isoformat()}
+        kept = {"from": self.day.isoformat(), "half": self.half, "patient_search": self.search}
         if self.start is not None:
             kept["at"] = self.start.isoformat()
         if self.practitioner_id is not None:
@@ -50,8 +56,33 @@ def fits(parts: Sequence[Part], wishes: Sequence[Wish]) -> bool:
         and all(
             part.service_id == wish.service_id
             and (not wish.practitioner_ids or part.practitioner_id in wish.practitioner_ids)
+            and {one.id for one in part.add_ons} == set(wish.add_on_ids)
             for part, wish in zip(parts, wishes, strict=True)
         )
+    )
+
+
+def as_listed(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts at their listed prices, as the search offers them."""
+    return tuple(
+        part
+        if part.listed_cents is None
+        else replace(part, price_cents=part.listed_cents, listed_cents=None, price_reason="")
+        for part in parts
+    )
+
+
+def as_agreed(parts: Sequence[Part], before: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts of another time at the prices that were agreed for the same services at the same listed price."""
+    if len(parts) != len(before):
+        return tuple(parts)
+    return tuple(
+        replace(
+            new, price_cents=old.price_cents, listed_cents=old.listed_cents, price_reason=old.price_reason
+        )
+        if (new.service_id, new.add_ons, new.price_cents) == (old.service_id, old.add_ons, old.listed_cents)
+        else new
+        for new, old in zip(parts, before, strict=True)
     )
 
 
@@ -59,7 +90,11 @@ def checked(choices: Choices, catalogue: Catalogue) -> tuple[Choices, str]:
     """The choices as far as the clinic still offers them, and a sentence where something had to go."""
     offered = {service.id: {p.practitioner_id for p in service.performers} for service in catalogue.services}
     wishes = tuple(
-        Wish(wish.service_id, tuple(p for p in wish.practitioner_ids if p in offered[wish.service_id]))
+        replace(
+            wish,
+            practitioner_ids=tuple(p for p in wish.practitioner_ids if p in offered[wish.service_id]),
+            add_on_ids=tuple(one.id for one in catalogue.service(wish.service_id).chosen(wish.add_on_ids)),
+        )
         for wish in choices.wishes
         if wish.service_id in offered
     )

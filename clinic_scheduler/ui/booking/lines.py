@@ -1,11 +1,12 @@
 """The services of the visit, one line each: who, how long, how much; ordered by drag or by keys."""
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.wishes import Wish
@@ -84,6 +85,7 @@ class Line(QFrame):
         self.who.setAccessibleName(
             self.tr("Practitioner for {service}").format(service=one_line(self._service.name))
         )
+        self.extras: list[QCheckBox] = []
         self._remove = controls.icon_button("trash-2", self.tr("Remove (Delete)"), quiet=True)
         self._remove.clicked.connect(self.removed)
         self._lay_out()
@@ -103,8 +105,28 @@ class Line(QFrame):
         grid.addWidget(self._remove, 0, 3, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.who, 1, 1)
         grid.addWidget(self._detail, 1, 2, Qt.AlignmentFlag.AlignRight)
+        grid.addLayout(self._extras(), 2, 1, 1, 3)
         grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(2, 88)
+        grid.setColumnMinimumWidth(2, 112)
+
+    def _extras(self) -> QVBoxLayout:
+        """The add-ons of the service, to be ticked."""
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        for one in self._service.add_ons:
+            box = QCheckBox(one_line(words.add_on_text(one, self._catalogue.clinic.currency))[:NAMES])
+            box.setAccessibleName(self.tr("Add-on {name}").format(name=box.text()))
+            box.setChecked(one.id in self.wish.add_on_ids)
+            box.toggled.connect(self._tick)
+            self.extras.append(box)
+            column.addWidget(box)
+        return column
+
+    def _tick(self, _is_on: bool) -> None:
+        ticked = zip(self._service.add_ons, self.extras, strict=True)
+        self.wish = replace(self.wish, add_on_ids=tuple(one.id for one, box in ticked if box.isChecked()))
+        self._show()
+        self.wished.emit(self.wish)
 
     def _offer(self) -> None:
         """Fill the combo box; several practitioners wished at once stay as a choice of their own."""
@@ -123,7 +145,7 @@ class Line(QFrame):
     def _choose(self, index: int) -> None:
         chosen = self.who.itemData(index)
         practitioners: tuple[UUID, ...] = tuple(chosen)
-        self.wish = Wish(self.wish.service_id, practitioners)
+        self.wish = replace(self.wish, practitioner_ids=practitioners)
         self._show()
         self.wished.emit(self.wish)
 
@@ -137,7 +159,8 @@ class Line(QFrame):
         price = words.price_text(words.prices(self._service, self.wish), self._catalogue.clinic.currency)
         self._detail.setText(length)
         self._price.setText(price)
-        parts = [one_line(self._service.name), self.who.currentText(), length, price]
+        extras = [box.text() for box in self.extras if box.isChecked()]
+        parts = [one_line(self._service.name), *extras, self.who.currentText(), length, price]
         self.setAccessibleName(f"{self._number}, " + ", ".join(parts))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

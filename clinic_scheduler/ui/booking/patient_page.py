@@ -4,10 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_scheduler.errors import ClinicError, InvalidInput, TimeTaken
+from clinic_scheduler.services.catalogue import Catalogue
+from clinic_scheduler.services.people.glance import Glance
 from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.services.unfinished.choices import Guest
 from clinic_scheduler.ui import controls, fonts
-from clinic_scheduler.ui.booking import person_list
+from clinic_scheduler.ui.booking import person_list, words
 from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking.new_patient import NewPatient
@@ -22,10 +24,10 @@ MODES = ("search", "new", "guest")
 class ChosenCard(QFrame):
     """Who the visit is for so far, with the alert everybody should see."""
 
-    def __init__(self, country: str, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        self._country = country
+        self._catalogue = catalogue
         caption = controls.label(self.tr("Booked for"), "muted")
         caption.setFont(fonts.small())
         self.name = wide(controls.label())
@@ -33,6 +35,8 @@ class ChosenCard(QFrame):
         self._detail = wide(controls.label(tone="muted"))
         self.alert = wide(controls.label())
         self.alert.setProperty("pill", "warning")
+        self.history, self.ahead = wide(controls.label()), wide(controls.label(tone="muted"))
+        self.history.setProperty("tone", "warning")
         self.change = QPushButton(self.tr("Somebody else"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
@@ -41,14 +45,21 @@ class ChosenCard(QFrame):
         column.addWidget(self.name)
         column.addWidget(self._detail)
         column.addWidget(self.alert)
+        column.addWidget(self.history)
+        column.addWidget(self.ahead)
         column.addWidget(self.change, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def show_person(self, line: PatientLine) -> None:
-        """Show this person."""
+    def show_person(self, line: PatientLine, known: Glance | None) -> None:
+        """Show this person; what is known of the visits comes a moment later."""
         self.name.setText(one_line(line.name))
-        self._detail.setText(person_list.detail(line, self._country))
+        self._detail.setText(person_list.detail(line, self._catalogue.clinic.country))
         self.alert.setText(line.alert[:400])
         self.alert.setVisible(bool(line.alert))
+        history = words.history_text(known, self._catalogue) if known else ""
+        ahead = words.ahead_text(known, self._catalogue) if known else ""
+        for label, text in ((self.history, history), (self.ahead, ahead)):
+            label.setText(text)
+            label.setVisible(bool(text))
 
 
 class PatientPage(Page):
@@ -70,11 +81,12 @@ class PatientPage(Page):
         self.search = PatientSearch(draft)
         self.search.picked.connect(self._pick)
         self.search.went_on.connect(self._go_on_with_chosen)
+        self.search.nobody.connect(self._book_guest)
         self.new = NewPatient(draft)
         self.new.picked.connect(self._pick)
         self.new.failed.connect(self._fail)
         self.guest = PersonForm(draft, "guest", with_birth_date=False)
-        self.chosen = ChosenCard(draft.catalogue.clinic.country)
+        self.chosen = ChosenCard(draft.catalogue)
         self.chosen.change.clicked.connect(self._choose_again)
         self._ways = QStackedWidget()
         for way in (self.search, self.new, self._narrow(self.guest)):
@@ -147,6 +159,9 @@ class PatientPage(Page):
             self.guest.begin(asked)
         self._open(mode)
 
+    def _book_guest(self) -> None:
+        self._switch("guest")
+
     def _open(self, mode: str) -> None:
         self.modes.choose(mode)
         self._ways.setCurrentIndex(MODES.index(mode))
@@ -163,7 +178,7 @@ class PatientPage(Page):
         line = self.draft.patient
         self._side.setVisible(line is not None and self.mode == "search")
         if line is not None:
-            self.chosen.show_person(line)
+            self.chosen.show_person(line, self.draft.glance)
 
     def _choose_again(self) -> None:
         self.draft.choose_patient(None)

@@ -1,10 +1,12 @@
 """Finding a person on record while typing."""
 
+from functools import partial
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_scheduler.errors import ClinicError
-from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.people import glance, patients
 from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.ui import controls
 from clinic_scheduler.ui.booking import kept
@@ -22,10 +24,12 @@ class PatientSearch(QWidget):
     Signals:
         picked: the PatientLine.
         went_on: Enter in the empty field.
+        nobody: Enter where it was read that nobody was found.
     """
 
     picked = Signal(object)
     went_on = Signal()
+    nobody = Signal()
 
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +65,8 @@ class PatientSearch(QWidget):
     def restore(self) -> None:
         """Ask again what was asked before."""
         self.line.setText(self._draft.typed.get("patient_search", ""))
+        if not self.text.strip():
+            self._look_for_recent()
 
     def go_on(self) -> None:
         """As Enter in the field."""
@@ -73,7 +79,7 @@ class PatientSearch(QWidget):
             self._pause.start()
         else:
             self._pause.stop()
-            self._show(())
+            self._look_for_recent()
 
     def _enter(self) -> None:
         """Enter in the middle of a search waits for its answer, and picks the first of it."""
@@ -87,6 +93,8 @@ class PatientSearch(QWidget):
             self.picked.emit(marked)
         elif not self.text.strip():
             self.went_on.emit()
+        elif not self._model.rowCount():
+            self.nobody.emit()
 
     def _look(self) -> None:
         clinic_id, text = self._draft.actor.clinic_id, self.text
@@ -98,6 +106,17 @@ class PatientSearch(QWidget):
             refused=self._fail,
             latest="people",
         )
+
+    def _look_for_recent(self) -> None:
+        """Without a letter the people are offered whom this person booked last."""
+        work = partial(glance.recent, actor=self._draft.actor)
+        self._draft.tasks.read(self, work, self._show_recent, refused=self._fail, latest="people")
+
+    def _show_recent(self, people: tuple[PatientLine, ...]) -> None:
+        self._is_looking = False
+        self._model.show_all(people)
+        self.found.mark(-1)  # Enter in the empty field goes on with whoever is chosen
+        self._tell()
 
     def _show(self, people: tuple[PatientLine, ...]) -> None:
         self._is_looking = False
@@ -114,11 +133,17 @@ class PatientSearch(QWidget):
         self._said.setText(str(error))
 
     def _tell(self) -> None:
-        is_lost = bool(self.text.strip()) and not self._model.rowCount()
+        is_asked = bool(self.text.strip())
+        is_lost = is_asked and not self._model.rowCount()
+        is_recent = not is_asked and self._model.rowCount() > 0
         self._said.setText(
-            self.tr("Nobody on record matches. Try fewer letters, or use New patient or Guest above.")
+            self.tr(
+                "Nobody on record matches. Try fewer letters; Enter books a guest, New patient puts somebody on record."
+            )
             if is_lost
+            else self.tr("Booked lately")
+            if is_recent
             else ""
         )
-        self._said.setVisible(is_lost)
+        self._said.setVisible(is_lost or is_recent)
         self.found.setVisible(self._model.rowCount() > 0)

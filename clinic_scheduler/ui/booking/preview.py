@@ -63,7 +63,7 @@ class Preview(QWidget):
         return round(self._minutes(moment) * self._scale) + 8
 
     def _title(self, part: Part) -> str:
-        service = words.service_name(self._catalogue, part.service_id)
+        service = words.part_name(self._catalogue, part)
         return f"{service}, {words.resource_name(self._catalogue, part.practitioner_id)}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -101,7 +101,7 @@ class Preview(QWidget):
         inner = place.adjusted(12, 2, -8, -2)
         time, strong = words.time_text(part.start, self._catalogue), fonts.tabular(fonts.small(strong=True))
         line = QFontMetrics(strong).height() + 1
-        service = words.service_name(self._catalogue, part.service_id)
+        service = words.part_name(self._catalogue, part)
         who = words.resource_name(self._catalogue, part.practitioner_id)
         if inner.height() < 2 * line:
             row = QRect(inner.left(), inner.center().y() - line // 2, inner.width(), line + 1)

@@ -2,22 +2,25 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QVBoxLayout,
 )
 
 from clinic_scheduler.errors import ClinicError, InvalidInput, OutcomeUnknown, TimeTaken
+from clinic_scheduler.services.actor import OVERRIDE
 from clinic_scheduler.services.unfinished.choices import LONGEST_TEXT
 from clinic_scheduler.ui import controls, fonts, texts
 from clinic_scheduler.ui.booking import kept, words
 from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.frames import Scrolled, wide
 from clinic_scheduler.ui.booking.page import Page
+from clinic_scheduler.ui.booking.payment import CAPTION, Payment, below, combo, fill
+from clinic_scheduler.ui.booking.price_dialog import PriceDialog
 from clinic_scheduler.ui.booking.visit_table import VisitTable
 from clinic_scheduler.ui.calendar.typeset import one_line
 
@@ -45,15 +48,18 @@ class ReviewPage(Page):
         self.notes.setTabChangesFocus(True)
         self.notes.setFixedHeight(88)
         self.notes.textChanged.connect(self._note)
-        self.notes_error = _below()
-        self.source = _combo(self.tr("Source"))
-        self.state = _combo(self.tr("Payment"))
-        self.method = _combo(self.tr("Paid by"))
-        self.method_error = _below()
+        self.notes_error = below()
+        self.source = combo(self.tr("Source"))
+        self.payment = Payment(draft)
+        self.payment.changed.connect(self.ready)
+        self.price = QPushButton(self.tr("Another price…"))
+        self.price.setProperty("quiet", True)
+        self.price.setVisible(OVERRIDE in draft.actor.permissions)
+        self.price.clicked.connect(self._ask_for_price)
+        self._asked: PriceDialog | None = None
         self.source.activated.connect(self._choose)
-        self.state.activated.connect(self._choose)
-        self.method.activated.connect(self._choose)
         self.sent = wide(controls.label(tone="muted"))
+        self.policy = wide(controls.label(tone="muted"))
         page = QVBoxLayout(self)
         page.setContentsMargins(24, 24, 24, 8)
         page.setSpacing(12)
@@ -73,7 +79,9 @@ class ReviewPage(Page):
         column.addWidget(self._when)
         column.addSpacing(8)
         column.addWidget(Scrolled(self.table))
+        column.addWidget(self.price, 0, Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
+        column.addWidget(self.policy)
         column.addWidget(self.sent)
         return card
 
@@ -83,17 +91,11 @@ class ReviewPage(Page):
         grid.setContentsMargins(16, 16, 16, 16)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
-        rows = (
-            (self.tr("Source"), self.source),
-            (self.tr("Payment"), self.state),
-            (self.tr("Paid by"), self.method),
-        )
-        for number, (name, box) in enumerate(rows):
-            caption = controls.label(name, "muted")
-            caption.setBuddy(box)
-            grid.addWidget(caption, number, 0)
-            grid.addWidget(box, number, 1)
-        grid.addWidget(self.method_error, 3, 1)
+        caption = controls.label(self.tr("Source"), "muted")
+        caption.setBuddy(self.source)
+        grid.addWidget(caption, 0, 0)
+        grid.addWidget(self.source, 0, 1)
+        grid.addWidget(self.payment, 1, 0, 1, 2)
         caption = controls.label(self.tr("Notes"), "muted")
         caption.setBuddy(self.notes)
         grid.addWidget(caption, 4, 0, 1, 2)
@@ -101,6 +103,7 @@ class ReviewPage(Page):
         grid.addWidget(self.notes_error, 6, 0, 1, 2)
         grid.setRowStretch(7, 1)
         grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, CAPTION)
         return card
 
     @property
@@ -116,15 +119,10 @@ class ReviewPage(Page):
         self._who.setText(one_line(self._name()))
         if chosen.parts:
             self._when.setText(words.when_text(chosen.parts, draft.catalogue, with_year=True))
+            self.policy.setText(words.policy_text(chosen.parts, draft.catalogue, draft.now))
         self.table.show_parts(chosen.parts)
-        _fill(self.source, [(key, texts.source_word(key)) for key in words.SOURCES], chosen.source)
-        states = [(key, texts.payment_word(key)) for key in words.PAYMENT_STATES]
-        _fill(self.state, states, chosen.payment_state)
-        _fill(
-            self.method,
-            [(key, texts.method_word(key)) for key in words.PAYMENT_METHODS],
-            chosen.payment_method,
-        )
+        fill(self.source, [(key, texts.source_word(key)) for key in words.SOURCES], chosen.source)
+        self.payment.restore()
         if self.notes.toPlainText() != chosen.notes:
             self.notes.setPlainText(chosen.notes)
         self.sent.setText(words.sent_text(draft.patient, chosen.guest))
@@ -134,8 +132,7 @@ class ReviewPage(Page):
     def go_on(self) -> None:
         if self._is_asking:
             return
-        if self.draft.choices.payment_state == "paid" and not self.draft.choices.payment_method:
-            self._refuse_method(self.tr("Please say how it was paid."))
+        if not self.payment.check():
             return
         self._is_asking = True
         self.ready.emit()
@@ -160,17 +157,31 @@ class ReviewPage(Page):
         self.draft.edit(notes=kept.storable(self.notes.toPlainText()))
 
     def _choose(self, _index: int) -> None:
-        self._refuse_method("")
-        self.draft.edit(
-            source=self.source.currentData(),
-            payment_state=self.state.currentData(),
-            payment_method=self.method.currentData(),
-        )
+        self.draft.edit(source=self.source.currentData())
 
-    def _refuse_method(self, sentence: str) -> None:
-        _say(self.method_error, sentence)
-        if sentence:
-            self.method.setFocus()
+    def _ask_for_price(self) -> None:
+        self._asked = PriceDialog(self.draft.choices.parts, self.draft.catalogue, self)
+        self._asked.wanted.connect(self._agree_on)
+        self._asked.finished.connect(self._forget_dialog)
+        self._asked.open()
+
+    def _forget_dialog(self) -> None:
+        self._asked = None
+
+    def _agree_on(self, number: int, cents: int, reason: str) -> None:
+        self.draft.change_price(number, cents, reason, self._agreed, self._not_agreed)
+
+    def _agreed(self) -> None:
+        if self._asked is not None:
+            self._asked.accept()
+        self.table.show_parts(self.draft.choices.parts)
+        self.payment.restore()
+
+    def _not_agreed(self, error: ClinicError) -> None:
+        if self._asked is not None:
+            self._asked.refuse(error)
+        else:
+            self.stuck.emit(str(error), "")
 
     def _done(self, confirmed: object) -> None:
         self._is_asking = False
@@ -188,32 +199,14 @@ class ReviewPage(Page):
         elif isinstance(error, TimeTaken):
             self.draft.forget_time()
             self.stuck.emit(str(error), "time")
+        elif isinstance(error, InvalidInput) and error.field in {"paid", "method"}:
+            self.payment.check()
         elif isinstance(error, InvalidInput) and error.field in {"time", "patient"}:
             self.stuck.emit(str(error), error.field)
         else:
             self.stuck.emit(str(error), "")
 
 
-def _combo(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    return box
-
-
-def _below() -> QLabel:
-    made = wide(controls.label(tone="error"))
-    made.setFont(fonts.small())
-    made.hide()
-    return made
-
-
 def _say(label: QLabel, sentence: str) -> None:
     label.setText(sentence)
     label.setVisible(bool(sentence))
-
-
-def _fill(box: QComboBox, choices: list[tuple[str, str]], chosen: str) -> None:
-    box.clear()
-    for key, text in choices:
-        box.addItem(text, key)
-    box.setCurrentIndex(max(0, box.findData(chosen)))

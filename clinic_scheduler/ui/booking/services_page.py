@@ -16,6 +16,7 @@ from clinic_scheduler.ui.booking.lines import Line
 from clinic_scheduler.ui.booking.page import Page
 from clinic_scheduler.ui.booking.search_line import SearchLine
 from clinic_scheduler.ui.booking.service_list import SERVICE, ServiceModel, service_view
+from clinic_scheduler.ui.theme import style_as
 
 
 class ServicesPage(Page):
@@ -37,6 +38,9 @@ class ServicesPage(Page):
         self._said = wide(controls.label(tone="muted"))
         self._total = controls.label()
         self._total.setFont(fonts.tabular(fonts.body(strong=True)))
+        self.others = wide(controls.label(tone="muted"))
+        self.others.hide()
+        draft.changed.connect(self._show_others)
         self._empty = wide(
             controls.label(self.tr("Nothing yet. Type a service at the left and press Enter."), tone="muted")
         )
@@ -80,6 +84,10 @@ class ServicesPage(Page):
         head.addWidget(title)
         column.addLayout(head)
         column.addWidget(self._scroll, 1)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(16, 8, 16, 0)
+        beside.addWidget(self.others)
+        column.addLayout(beside)
         column.addLayout(foot)
         return card
 
@@ -181,9 +189,20 @@ class ServicesPage(Page):
         line.removed.connect(self._remove)
         line.dragged.connect(self._drag)
 
+    def _show_others(self) -> None:
+        """Say what else the person has booked, and what of it is wished here again."""
+        known, offered, said = self.draft.glance, self.draft.catalogue, ""
+        if known is not None:
+            clash = words.clash_text(known, self.draft.choices.wishes, offered)
+            said = clash or words.ahead_text(known, offered)
+            style_as(self.others, tone="warning" if clash else "muted")
+        self.others.setText(said)
+        self.others.setVisible(bool(said))
+
     def _sum_up(self) -> None:
         wishes = self.draft.choices.wishes
         self._in_all.setVisible(bool(wishes))
+        self._show_others()
         if not wishes:
             self._total.setText("")
             return

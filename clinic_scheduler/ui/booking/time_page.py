@@ -15,9 +15,10 @@ from clinic_scheduler.ui.booking.answer_list import OPENING, AnswerModel, Answer
 from clinic_scheduler.ui.booking.answers import Answer, Question
 from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.filters import Filters
-from clinic_scheduler.ui.booking.frames import Scrolled, wide
+from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking.page import Page
-from clinic_scheduler.ui.booking.preview import Preview
+from clinic_scheduler.ui.booking.visit_card import VisitCard
+from clinic_scheduler.ui.booking.wished_time import WishedTime
 
 
 class TimePage(Page):
@@ -29,14 +30,17 @@ class TimePage(Page):
         super().__init__(draft)
         self._asked: Question | None = None
         self._next_day: date | None = None
-        self._is_taking = False
+        self._is_taking = self._is_asking_more = self._is_going_to_more = self._is_over = False
         self._summary = wide(controls.label(tone="muted"))
         self.filters = Filters(local_day(draft.now, draft.catalogue.clinic.where))
         self.filters.changed.connect(self._narrow)
+        self.wished = WishedTime(draft)
+        self.wished.wished.connect(self._wish)
         self._model = AnswerModel(draft.catalogue, self)
         self.answers = AnswerView(self._model)
         self.answers.clicked.connect(self._take)
         self.answers.taken.connect(self._take_and_go_on)
+        self.answers.ran_out.connect(self._look_on)
         self.answers.selectionModel().currentChanged.connect(self._show_marked)
         self._said = wide(controls.label(tone="muted"))
         self.later = QPushButton(self.tr("Show later days"))
@@ -45,9 +49,7 @@ class TimePage(Page):
         self.widen = QPushButton(self.tr("Any time of any day"))
         self.widen.setProperty("quiet", True)
         self.widen.clicked.connect(self.filters.widen)
-        self._day = controls.label()
-        self._day.setFont(fonts.body(strong=True))
-        self._preview = Preview(draft.catalogue)
+        self._visit_card = VisitCard(draft)
         self._held_title, self._held_words = controls.label(), wide(controls.label(tone="muted"))
         self._held_title.setFont(fonts.tabular(fonts.body(strong=True)))
         row = QHBoxLayout(self)
@@ -64,6 +66,7 @@ class TimePage(Page):
         left.addWidget(self._summary)
         left.addSpacing(4)
         left.addWidget(self.filters)
+        left.addWidget(self.wished)
         left.addSpacing(4)
         left.addWidget(self.answers, 1)
         foot = QHBoxLayout()
@@ -74,11 +77,7 @@ class TimePage(Page):
         return left
 
     def _right(self) -> QVBoxLayout:
-        self._visit_card, self._held_card = controls.card(), controls.card()
-        visit = QVBoxLayout(self._visit_card)
-        visit.setContentsMargins(16, 12, 12, 12)
-        visit.addWidget(self._day)
-        visit.addWidget(Scrolled(self._preview))
+        self._held_card = controls.card()
         held = QVBoxLayout(self._held_card)
         held.setContentsMargins(16, 12, 16, 12)
         held.setSpacing(4)
@@ -101,6 +100,7 @@ class TimePage(Page):
 
     def enter(self) -> None:
         self.filters.restore(self.draft.typed)
+        self.wished.restore()
         self._summary.setText(words.summary(self.draft.catalogue, self.draft.choices.wishes))
         self._show_held()
         self._search()
@@ -110,7 +110,7 @@ class TimePage(Page):
         marked = self.answers.currentIndex()
         opening = marked.data(OPENING) if marked.isValid() else None
         is_held = self.draft.is_time_chosen and not self.draft.has_lapsed
-        if isinstance(opening, Opening) and not (is_held and opening.parts == self.draft.choices.parts):
+        if isinstance(opening, Opening) and not (is_held and opening.parts == self.draft.picked):
             self._take_and_go_on(marked)
         elif self.draft.is_time_chosen:
             self.done.emit()
@@ -118,7 +118,14 @@ class TimePage(Page):
     # Searching
 
     def _narrow(self) -> None:
-        self.draft.note(**self.filters.kept())
+        self.wished.clear()
+        self.draft.note(**self.filters.kept(), at="")
+        self._search()
+
+    def _wish(self, day: date, start: datetime) -> None:
+        """Look from the wished day on, and mark the wished start if it is free."""
+        self.filters.restore({"from": day.isoformat()})
+        self.draft.note(**self.filters.kept(), at=start.isoformat())
         self._search()
 
     def _search(self) -> None:
@@ -134,7 +141,15 @@ class TimePage(Page):
         self._ask(self._asked, is_more=False)
 
     def _look_later(self) -> None:
+        """Show later answers and go to the first of them."""
+        self._look_on(is_scrolled=False)
+
+    def _look_on(self, *, is_scrolled: bool = True) -> None:
+        """Read the answers that follow; by scrolling alone not where the last look found nothing more."""
+        if self._is_asking_more or (is_scrolled and self._is_over):
+            return
         if self._asked is not None and self._next_day is not None:
+            self._is_asking_more, self._is_going_to_more = True, not is_scrolled
             later = self._asked
             self._ask(replace(later, first=self._next_day, at=None), is_more=True)
 
@@ -159,24 +174,25 @@ class TimePage(Page):
         )
 
     def _show(self, answer: Answer) -> None:
-        self._next_day = answer.next_day
+        self._next_day, self._is_asking_more, self._is_over = answer.next_day, False, False
         self._model.show_all(answer.openings)
-        self._model.hold(self.draft.choices.parts)
+        self._model.hold(self.draft.picked)
         self._mark()
         self._tell_what_was_found()
+        self._explain()
         self.ready.emit()
 
     def _add(self, answer: Answer) -> None:
         first = self._model.rowCount()
-        self._next_day = answer.next_day
+        self._next_day, self._is_over, self._is_asking_more = answer.next_day, not answer.openings, False
         self._model.add(answer.openings)
-        if answer.openings:
+        if answer.openings and self._is_going_to_more:
             self.answers.setCurrentIndex(self._model.index(first))
         self._tell_what_was_found()
 
     def _mark(self) -> None:
         """Mark what is held, else the start asked for, else the first."""
-        row = self._model.row_of(self.draft.choices.parts)
+        row = self._model.row_of(self.draft.picked)
         if row < 0:
             wished = self._wished_start()
             starts = [opening.start for opening in self._model.openings]
@@ -200,7 +216,16 @@ class TimePage(Page):
             ).format(day=texts.short_date(until))
         )
 
+    def _explain(self) -> None:
+        """Say why the wished start is not among the answers."""
+        start = self._wished_start()
+        if start is None or start in [opening.start for opening in self._model.openings]:
+            self.wished.clear()
+        else:
+            self.wished.explain(start)
+
     def _cannot_look(self, error: ClinicError) -> None:
+        self._is_asking_more = False
         self._model.show_all(())
         self.answers.say(str(error))
 
@@ -222,7 +247,7 @@ class TimePage(Page):
         opening = index.data(OPENING)
         if not isinstance(opening, Opening) or self._is_taking:
             return
-        if opening.parts == self.draft.choices.parts and not self.draft.has_lapsed:
+        if opening.parts == self.draft.picked and not self.draft.has_lapsed:
             if is_going_on:
                 self.done.emit()
             return
@@ -249,17 +274,12 @@ class TimePage(Page):
 
     def _show_marked(self, index: QModelIndex) -> None:
         opening = index.data(OPENING) if index.isValid() else None
-        parts = opening.parts if isinstance(opening, Opening) else ()
-        self._visit_card.setVisible(bool(parts))
-        if parts:
-            day = local_day(parts[0].start, self.draft.catalogue.clinic.where)
-            self._day.setText(texts.long_date(day))
-        self._preview.show_visit(parts)
+        self._visit_card.show_visit(opening.parts if isinstance(opening, Opening) else ())
         self.ready.emit()
 
     def _show_held(self) -> None:
         draft = self.draft
-        self._model.hold(() if draft.has_lapsed else draft.choices.parts)
+        self._model.hold(() if draft.has_lapsed else draft.picked)
         is_held = draft.held_until is not None and bool(draft.choices.parts)
         self._held_card.setVisible(is_held)
         if draft.held_until is None:

@@ -11,6 +11,7 @@ from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.wishes import Part
 from clinic_scheduler.ui import fonts, texts, theme
 from clinic_scheduler.ui.booking import painting, words
+from clinic_scheduler.ui.calendar.typeset import one_line
 from clinic_scheduler.ui.tokens import current
 
 ROW: Final = 52
@@ -53,9 +54,12 @@ class VisitTable(QWidget):
         who = words.resource_name(self._catalogue, part.practitioner_id)
         if part.room_id is not None:
             who = f"{who} · {words.resource_name(self._catalogue, part.room_id)}"
+        if part.listed_cents is not None:
+            instead = self.tr("instead of {price}").format(price=self._price(part.listed_cents))
+            who = f"{who} · {instead}: {one_line(part.price_reason)}"
         return (
             words.time_text(part.start, self._catalogue),
-            words.service_name(self._catalogue, part.service_id),
+            words.part_name(self._catalogue, part),
             who,
         )
 

@@ -78,7 +78,7 @@ class BookingWizard(QWizard):
         self._connect()
         if begun.damaged:
             self.bar.warn(self.tr("Part of this booking could not be read back; please look through it."))
-        self._start_at(begun.step)
+        self._start_at(prefill.step if prefill and prefill.step else begun.step)
         self._show_hold()
         self.draft.begin()
 

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,7 +16,7 @@ from clinic_scheduler.errors import (
     OutcomeUnknown,
 )
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.services.unfinished import booking_session, ended
 from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from clinic_scheduler.ui.tasks import Tasks
 
@@ -136,7 +137,7 @@ class Writes(QObject):
                 self._over(str(error))
 
         def gone(_error: ClinicError) -> None:
-            self._over(str(error))
+            self._gone()
 
         self._read(still, gone)
 
@@ -169,12 +170,12 @@ class Writes(QObject):
 
     def _look_failed(self, error: ClinicError) -> None:
         if isinstance(error, NotFound) and not (self._is_busy or self._is_doubtful):
-            self._over(str(error))
+            self._gone()
 
     def _not_found(self, error: ClinicError) -> None:
         self._is_busy = False
         if isinstance(error, NotFound) and not self.has_ended:
-            self._over(str(error))
+            self._gone()
         elif self._is_unsure:
             self.later()
 
@@ -187,6 +188,16 @@ class Writes(QObject):
                 name=found.user_name, desk=found.workstation
             )
         )
+
+    def _gone(self) -> None:
+        """It is over: nothing more is written, and the desk is told what became of it."""
+        if not self.has_ended:
+            self.end()
+            work = partial(ended.why, actor=self._actor, session_id=self._id)
+            self._tasks.read(self, work, self.ended.emit, refused=self._tell_only_that)
+
+    def _tell_only_that(self, _error: ClinicError) -> None:
+        self.ended.emit(ended.OVER)
 
     def _over(self, sentence: str) -> None:
         if not self.has_ended:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -10,19 +11,34 @@ from hypothesis import strategies as st
 from clinic_scheduler.db.states import PaymentMethod, PaymentState, Source
 from clinic_scheduler.services.unfinished import choices
 from clinic_scheduler.services.unfinished.choices import LONGEST_TEXT, MOST_LINES, VERSION, Choices, Guest
-from clinic_scheduler.services.wishes import Part, Wish
+from clinic_scheduler.services.wishes import AddOn, Part, Wish
 from tests.support.clinics import ANA, BEN, BLUE_ROOM, MASSAGE, PHYSIO
 
 NINE, TEN = datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2026, 11, 24, 10, tzinfo=UTC)
+TAPING = AddOn(UUID(int=77), "Taping", 10, 1200)
 FULL = Choices(
-    wishes=(Wish(PHYSIO, (ANA, BEN)), Wish(MASSAGE)),
+    wishes=(Wish(PHYSIO, (ANA, BEN), add_on_ids=(TAPING.id,)), Wish(MASSAGE)),
     from_day=date(2026, 11, 24),
-    parts=(Part(PHYSIO, ANA, None, NINE, TEN, 5000), Part(MASSAGE, BEN, BLUE_ROOM, NINE, TEN, 0)),
+    parts=(
+        Part(
+            PHYSIO,
+            ANA,
+            None,
+            NINE,
+            TEN,
+            4000,
+            add_ons=(TAPING,),
+            listed_cents=6200,
+            price_reason="Hardship",
+        ),
+        Part(MASSAGE, BEN, BLUE_ROOM, NINE, TEN, 0),
+    ),
     guest=Guest("Mia Long", "+493012345670", "mia@example.org"),
     notes="by the window",
     source="walk_in",
-    payment_state="paid",
+    payment_state="part_paid",
     payment_method="card",
+    paid_cents=1500,
     typed={"guest_name": "Mia L", "search": "%"},
 )
 FIELDS = sorted(choices.write(FULL).keys() - {"version"})
@@ -33,6 +49,7 @@ JSON = st.recursive(
     max_leaves=8,
 )
 TEXT = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=40)
+ADD_ONS = st.builds(AddOn, st.uuids(), TEXT, st.integers(0, 480), st.integers(0, 10**9))
 PARTS = st.builds(
     Part,
     st.uuids(),
@@ -43,6 +60,10 @@ PARTS = st.builds(
     st.integers(0, 10**9),
     st.none() | st.uuids(),
     st.integers(0, 19),
+    st.frozensets(st.integers(0, 19), max_size=2),
+    st.lists(ADD_ONS, max_size=2).map(tuple),
+    st.none() | st.integers(0, 10**9),
+    TEXT,
 )
 WISHES = st.builds(
     Wish,
@@ -51,6 +72,7 @@ WISHES = st.builds(
     st.none() | st.uuids(),
     st.none() | st.uuids(),
     st.integers(0, 19),
+    st.lists(st.uuids(), max_size=2).map(tuple),
 )
 CHOICES = st.builds(
     Choices,
@@ -62,8 +84,15 @@ CHOICES = st.builds(
     st.sampled_from([str(word) for word in Source]),
     st.sampled_from([str(word) for word in PaymentState]),
     st.sampled_from(["", *map(str, PaymentMethod)]),
+    st.integers(0, 10**9),
     st.dictionaries(TEXT, TEXT, max_size=4),
 )
+
+
+def test_a_booking_without_anything_new_is_written_for_desks_with_the_older_program():
+    older = replace(FULL, wishes=(Wish(PHYSIO),), parts=(), payment_state="paid", paid_cents=0)
+    assert choices.write(older)["version"] == 2
+    assert choices.write(FULL)["version"] == VERSION
 
 
 @given(CHOICES)

@@ -1,7 +1,7 @@
 """A desk: the real bridge, a real database, and the wizard as the main window opens it."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -11,6 +11,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.types import clock
 from clinic_scheduler.services import catalogue
 from clinic_scheduler.services.unfinished import booking_session
+from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.booking.kept import Prefill
 from clinic_scheduler.ui.booking.wizard import BookingWizard
 from clinic_scheduler.ui.tasks import Tasks
@@ -112,6 +113,15 @@ def tasks(qapp, work):
     made = Tasks(work.read, work.write)
     yield made
     made.close()
+
+
+@pytest.fixture
+def german():
+    """Money and days as the window of a clinic in Germany writes them."""
+    before = QLocale()
+    texts.use_country("DE")
+    yield
+    QLocale.setDefault(before)
 
 
 @pytest.fixture

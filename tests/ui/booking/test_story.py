@@ -121,12 +121,12 @@ def test_paid_wants_to_know_how(desk):
     wizard = desk.open()
     desk.to_review(wizard)
     page = wizard.page_now
-    page.state.setCurrentIndex(page.state.findData("paid"))
-    page.state.activated.emit(1)
+    page.payment.state.setCurrentIndex(page.payment.state.findData("paid"))
+    page.payment.state.activated.emit(2)
     page.go_on()
-    assert page.method_error.text() == "Please say how it was paid."
-    page.method.setCurrentIndex(page.method.findData("card"))
-    page.method.activated.emit(2)
+    assert page.payment.method_error.text() == "Please say how it was paid."
+    page.payment.method.setCurrentIndex(page.payment.method.findData("card"))
+    page.payment.method.activated.emit(2)
     with desk.qtbot.waitSignal(wizard.booked):
         page.go_on()
     assert desk.count(t.Payment, t.Payment.method == "card") == 1
