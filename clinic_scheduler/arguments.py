@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     )
     tour.set_defaults(run="clinic_scheduler.app:show_tour")
     _import(subs.add_parser("import", help="import an old appointment book, whole or not at all"))
+    _import_people(subs.add_parser("import-people", help="put the people of a CSV file on record"))
     _print(subs.add_parser("print", help="print a day as PDF"))
     for name, words in (
         ("upgrade", "bring a database to this version's schema"),
@@ -61,6 +62,16 @@ def _import(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="try everything and change nothing")
     command.add_argument("--report", type=Path, help="write what happened to this JSON file")
     command.set_defaults(run="clinic_scheduler.windowless:import_book")
+
+
+def _import_people(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, help="one line for each person, the headings in the first")
+    _needs_database(command)
+    command.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+    command.add_argument(
+        "--with-alike", action="store_true", help="take those too who may be on record already"
+    )
+    command.set_defaults(run="clinic_scheduler.windowless:import_people")
 
 
 def _print(command: argparse.ArgumentParser) -> None:

@@ -1,14 +1,17 @@
-"""Commands that need no window: import, upgrade, upkeep, check. Each returns the program's exit code."""
+"""Commands that need no window: import, import-people, upgrade, upkeep, check. Each returns the program's exit code."""
 
 import argparse
 import sys
 from functools import partial
+from typing import Any
 
 from clinic_scheduler import config, opening
 from clinic_scheduler.db.engine import MIGRATION_LIMITS, UPKEEP_LIMITS
 from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.errors import ImportRefused
 from clinic_scheduler.secrets import Secrets
 from clinic_scheduler.services import audit, importer, integrity
+from clinic_scheduler.services.people import people_file, people_import
 from clinic_scheduler.services.upkeep import sweep
 
 OK, REFUSED = 0, 1
@@ -37,6 +40,40 @@ def import_book(args: argparse.Namespace) -> int:
     if args.report is not None:
         importer.write_report(report, args.report)
     print(report.sentence)
+    return OK
+
+
+def import_people(args: argparse.Namespace) -> int:
+    """Put the people of a file on record, all of them or none; what is wrong is said line by line."""
+    try:
+        sheet = people_file.read(args.file.read_bytes())
+    except OSError:
+        raise ImportRefused(
+            f"{args.file} cannot be read; check that it is there and yours to read."
+        ) from None
+    asked: dict[str, Any] = {"sheet": sheet, "columns": people_file.guess(sheet.headings)}
+    work = opening.database(args.database, Secrets(), UPKEEP_LIMITS)
+    try:
+        asked["actor"] = opening.actor(config.load(config.home()), work.read(opening.clinic).id)
+        trial = work.read(partial(people_import.attempt, **asked))
+        for problem in trial.problems:
+            print(
+                f"line {problem.line}: {problem.heading and problem.heading + ': '}{problem.text}",
+                file=sys.stderr,
+            )
+        for one in trial.alike:
+            other = f"line {one.other_line}" if one.other_line else "on record"
+            print(f"line {one.line}: {one.name} may be {one.other}, {other}", file=sys.stderr)
+        if args.dry_run:
+            new = len(trial.taken(with_alike=args.with_alike))
+            print(f"{new} would be put on record, {len(trial.known)} are there already; nothing was changed.")
+            return REFUSED if trial.problems else OK
+        done = work.write(partial(people_import.take, with_alike=args.with_alike, **asked)).value
+    finally:
+        work.close()
+    print(
+        f"{done.new} put on record, {done.known} were there already, {done.alike} may be and were left out."
+    )
     return OK
 
 

@@ -77,6 +77,24 @@ def shop(tmp_path):
     return folder
 
 
+def test_people_of_a_file_are_tried_and_then_put_on_record(
+    run, sqlite_work, sqlite_url, sqlite_clinic, tmp_path
+):
+    path = tmp_path / "people.csv"
+    path.write_text("Name;Phone\nNoah Klein;030 2345678\nMuller Emma;\n", "utf-8")
+    code, out, err = run("import-people", path, "--database", sqlite_url, "--dry-run")
+    assert (code, out) == (0, "1 would be put on record, 0 are there already; nothing was changed.\n")
+    assert "line 3: Muller Emma may be Emma Müller, on record" in err
+    assert desk.count(sqlite_work, t.Patient) == 3
+    assert run("import-people", path, "--database", sqlite_url)[0] == 0
+    assert desk.count(sqlite_work, t.Patient) == 4
+    path.write_text("Name;Phone\nNoah Klein;12\n", "utf-8")
+    code, _out, err = run("import-people", path, "--database", sqlite_url)
+    assert code == 1
+    assert "line 2: Phone: That phone number cannot exist" in err
+    assert run("import-people", tmp_path / "gone.csv", "--database", sqlite_url)[0] == 1
+
+
 def outside(*arguments):
     """The command in a process of its own."""
     return subprocess.run(  # noqa: S603 - our own program

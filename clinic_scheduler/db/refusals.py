@@ -32,6 +32,10 @@ CONSTRAINTS: dict[str, tuple[type[ClinicError], str]] = {
         ChangedMeanwhile,
         "This patient's booking is being made at another desk; take it over there or wait.",
     ),
+    "patient_on_record": (
+        ChangedMeanwhile,
+        "This patient is no longer on record, or was merged with another; please search again.",
+    ),
     "patient_code_key": (InvalidInput, "Another patient already has that code; please choose another."),
     "resource_code_key": (InvalidInput, "Another entry already has that code; please choose another."),
     "service_clinic_id_code_key": (

@@ -9,7 +9,9 @@ BOOK = "book"
 OVERRIDE = "override"
 SET_UP = "set_up"
 REOPEN = "reopen"
-EVERYTHING = frozenset({BOOK, OVERRIDE, REOPEN, SET_UP})
+MERGE = "merge"
+ERASE = "erase"
+EVERYTHING = frozenset({BOOK, OVERRIDE, REOPEN, SET_UP, MERGE, ERASE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,6 @@ COMMANDS: Final = (
         "clock",
         "book",
     ),
-    Command("show_patients", BOOKINGS, QT_TRANSLATE_NOOP("commands", "Pa&tients…"), "F7", "users"),
     Command(
         "print_day", BOOKINGS, QT_TRANSLATE_NOOP("commands", "&Print…"), "Ctrl+P", "printer", at=CALENDAR
     ),
@@ -188,6 +187,7 @@ COMMANDS: Final = (
     ),
     Command("show_calendar", GO, QT_TRANSLATE_NOOP("commands", "&Calendar"), "F12", "calendar-days"),
     Command("show_waitlist", GO, QT_TRANSLATE_NOOP("commands", "&Waitlist"), "F8", "clock"),
+    Command("show_patients", GO, QT_TRANSLATE_NOOP("commands", "Pat&ients"), "F7", "users"),
     Command("show_today", GO, QT_TRANSLATE_NOOP("commands", "&Today"), "T", "calendar", at=CALENDAR),
     Command(
         "show_previous",

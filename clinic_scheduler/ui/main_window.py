@@ -23,9 +23,10 @@ from .helping import Helping
 from .kept_views import KeptViews
 from .menu_marks import MenuMarks
 from .notice import Notice
+from .patients.place import PatientsPlace
 from .people import People
 from .pinning import Pinning
-from .places import CALENDAR, Opening, Place, Places
+from .places import CALENDAR, PATIENTS, Opening, Place, Places
 from .rail import Stop
 from .searching import Searching
 from .status import Status
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
         self.looks, self.helping = Appearance(desk.themes, self), Helping(self)
         printer = DayPrinter(desk.tasks, self.page, desk.clinic)
         self.pinning = Pinning(desk.tasks, desk.actor, desk.clinic, self.page, self.acting, self.panel.pins)
-        self.people = People(desk.tasks, desk.actor, desk.clinic, self.page)
+        self.people = People(desk, self.page, self.places)
         self.absences = Absences(desk.tasks, desk.actor, self.page, self.acting, self.bookings)
         self.asking_why = AskingWhy(desk.tasks, desk.actor, self.page, self.bookings)
         self.waitlist = WaitlistDesk(desk, self.page, self.bookings, self.acting, self.places)
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         return (
             Opening(Stop(CALENDAR, self.tr("Calendar"), "calendar-days", "F12"), self._the_calendar),
             Opening(Stop(WAITLIST, self.tr("Waitlist"), "clock", "F8"), self._the_waitlist),
+            Opening(Stop(PATIENTS, self.tr("Patients"), "users", "F7"), self._the_patients),
         )
 
     def _the_calendar(self) -> Place:
@@ -137,6 +139,9 @@ class MainWindow(QMainWindow):
 
     def _the_waitlist(self) -> Place:
         return WaitlistPlace(self._desk, self.waitlist)
+
+    def _the_patients(self) -> Place:
+        return PatientsPlace(self._desk)
 
     def _listen_to(self, place: Place) -> None:
         place.told.connect(self.notice.tell)
@@ -193,7 +198,6 @@ class MainWindow(QMainWindow):
     def hear(self, changes: frozenset[object] | None) -> None:
         """Bring the screen up to date after a change, here or at another desk; None stands for anything."""
         self.bookings.hear(changes)
-        self.people.hear(changes)
         self.waitlist.hear(changes)
         self.places.hear(changes)
         if changes is not None and all(getattr(change, "topic", "") in SCREEN_TOPICS for change in changes):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from .rail import Rail, Stop
 
 CALENDAR = "calendar"
+PATIENTS = "patients"
 
 
 class Place(QWidget):

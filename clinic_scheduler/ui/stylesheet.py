@@ -40,6 +40,7 @@ QPushButton[primary="true"]:pressed { background: $accent_text; border-color: $a
 QPushButton[primary="true"]:disabled { background: $hover; color: $disabled; border-color: $line; }
 QPushButton[danger="true"] { color: $now; border-color: $now; }
 QPushButton[danger="true"]:hover { background: $now_ground; }
+QPushButton[danger="true"]:disabled { color: $disabled; background: $ground; border-color: $line; }
 QPushButton[quiet="true"], QToolButton[quiet="true"] { background: transparent; border-color: transparent; }
 QPushButton[quiet="true"]:hover, QToolButton[quiet="true"]:hover { background: $hover; border-color: $quiet_edge; }
 QPushButton[quiet="true"] { color: $accent_text; padding: 0 8px; }

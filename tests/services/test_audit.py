@@ -36,6 +36,7 @@ def book(work, clinic, actor, colleague):
             connection.exec_driver_sql("DROP TRIGGER audit_entry_no_delete")
         else:
             connection.exec_driver_sql("DROP TRIGGER audit_entry_no_change ON audit_entry")
+            connection.exec_driver_sql("DROP TRIGGER audit_entry_black_out ON audit_entry")
     return work
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.services.localtime import local_day
 from clinic_scheduler.services.taking import claims
+from clinic_scheduler.ui.places import PATIENTS
 from tests.support import screen
 from tests.support.clinics import BEN, EMMA, MASSAGE, PHYSIO, ZONE
 from tests.support.desk import book, count
@@ -101,9 +102,9 @@ def test_a_number_opens_the_record(desk):
     dialog = search(desk, "030 12345679")
     assert dialog.found.currentIndex().data().startswith("Open the record of Olga Petrova")
     desk.press(ENTER)
-    desk.until(lambda: desk.window.people.dialog is not None)
+    desk.until(lambda: desk.window.places.shown == PATIENTS)
     desk.settle()
-    assert screen.control(desk.window.people.dialog, "Name").text() == "Olga Petrova"
+    assert screen.control(desk.window.places.at(PATIENTS), "Name").text() == "Olga Petrova"
 
 
 def test_nothing_is_written_by_looking(desk, work):

@@ -18,7 +18,9 @@ class Patient(Base):
 
     `search` is the folded text that searches look in; `phone` is E.164. `traits` is in which way its `PatientTrait`s
     were made, 0 before that. `first_visit_at` is the beginning of the first visit that was neither cancelled nor
-    missed, kept by triggers on the claims (migration 0012).
+    missed, kept by triggers on the claims (migration 0012). `erased_at` is since when nobody is on record here any
+    more: the person was erased, or another record goes on for both, `merged_into`; nothing new can be booked for
+    such a one (migration 0025).
     """
 
     __tablename__ = "patient"
@@ -35,6 +37,12 @@ class Patient(Base):
         Index(None, "clinic_id", "search"),
         Index(None, "clinic_id", "name", "id"),
         Index(None, "phone"),
+        Index(
+            "patient_merged_into",
+            "merged_into",
+            postgresql_where="merged_into IS NOT NULL",
+            sqlite_where="merged_into IS NOT NULL",
+        ),
         Index("patient_without_traits", "id", postgresql_where="traits = 0", sqlite_where="traits = 0"),
         STRICT,
     )
@@ -49,6 +57,7 @@ class Patient(Base):
     alert: Mapped[str] = mapped_column(default="")
     search: Mapped[str]
     erased_at: Mapped[datetime | None]
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("patient.id"))
     first_visit_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock())
     version: Mapped[int] = mapped_column(default=1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
@@ -39,7 +39,8 @@ class Contact:
 def people(session: Session, clinic: ClinicFacts, lines: Iterable[Line]) -> People:
     """Everybody with a code in `lines`; the missing are put on record."""
     p = t.Patient
-    wanted = select(p.code, p.id).where(p.clinic_id == clinic.id, p.code != "")
+    owner = func.coalesce(p.merged_into, p.id)  # the old code of a merged record means who goes on for it
+    wanted = select(p.code, owner).where(p.clinic_id == clinic.id, p.code != "")
     known = {code: identifier for code, identifier in session.execute(wanted)}  # noqa: C416  (rows are no pairs to mypy)
     contacts: dict[str, Contact] = {}
     dropped: list[Refusal] = []

@@ -1,6 +1,6 @@
 """SQLite's index of trigrams over the people (migration 0018); PostgreSQL keeps its own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import (
@@ -57,6 +57,17 @@ def fill_in(session: Session, most: int) -> int:
         connection.execute(insert(FOUND).values(rowid=of, search=bindparam("told")), found)
         connection.execute(update(NUMBER).where(NUMBER.c.number == of).values(is_indexed=1), found)
     return len(rows)
+
+
+def forget(session: Session, patient_ids: Collection[UUID]) -> None:
+    """Take people out of the index so that their letters are nowhere in it any more."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    numbers = select(NUMBER.c.number).where(NUMBER.c.patient_id.in_(patient_ids))
+    session.execute(delete(FOUND).where(FOUND.c.rowid.in_(numbers)))
+    session.execute(update(NUMBER).where(NUMBER.c.patient_id.in_(patient_ids)).values(is_indexed=1))
+    # What was deleted stays in the index's pages until they are written anew.
+    session.execute(text("INSERT INTO patient_search (patient_search) VALUES ('optimize')"))
 
 
 def _quoted(word: str) -> str:

@@ -1,19 +1,20 @@
 """People on record: finding and registering."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, case, insert, or_, select
+from sqlalchemy import Select, case, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.states import ResourceKind
+from clinic_scheduler.db.states import AppointmentStatus, ResourceKind
+from clinic_scheduler.db.types import clock
 from clinic_scheduler.errors import InvalidInput, NotFound
-from clinic_scheduler.services import audit
+from clinic_scheduler.services import audit, localtime
 from clinic_scheduler.services.actor import BOOK, Actor
 from clinic_scheduler.services.catalogue import clinic
 from clinic_scheduler.services.people import finding, likeness, persons
@@ -61,13 +62,44 @@ def search(session: Session, *, clinic_id: UUID, text: str, limit: int = 20) -> 
     return _read(session, select(found).order_by(found.c.name, found.c.id).limit(limit))
 
 
+def expected(session: Session, *, clinic_id: UUID, limit: int = 50) -> tuple[PatientLine, ...]:
+    """The people who have a visit today at the clinic, in the order of their visits."""
+    p, a, b = t.Patient, t.Appointment, t.Booking
+    ((now,),) = session.execute(select(clock())).all()
+    first = func.min(a.start_at)
+    today = (
+        _lines()
+        .join(b, b.patient_id == p.id)
+        .join(a, a.booking_id == b.id)
+        .where(
+            a.clinic_id == clinic_id,
+            a.day == localtime.local_day(now, clinic(session, clinic_id).where),
+            a.status != AppointmentStatus.CANCELLED,
+            p.erased_at.is_(None),
+        )
+        .group_by(p.id, p.name, p.phone, p.email, p.birth_date, p.alert)
+        .order_by(first, p.name, p.id)
+    )
+    return _read(session, today.limit(limit))
+
+
+def current(session: Session, patient_id: UUID | None) -> UUID | None:
+    """The record that goes on for the one of that id: itself, or the one it was merged into."""
+    if patient_id is None:
+        return None
+    into = session.scalar(select(t.Patient.merged_into).where(t.Patient.id == patient_id))
+    return into or patient_id
+
+
 def find(session: Session, *, clinic_id: UUID, patient_id: UUID) -> PatientLine:
-    """One person.
+    """One person, by whichever of the records that were merged.
 
     Raises:
         NotFound: nobody of this clinic has that id.
     """
-    found = _read(session, _lines().where(t.Patient.id == patient_id, t.Patient.clinic_id == clinic_id))
+    p = t.Patient
+    at = current(session, patient_id)
+    found = _read(session, _lines().where(p.id == at, p.clinic_id == clinic_id, p.erased_at.is_(None)))
     if not found:
         raise NotFound("That patient is not on record; search again.")
     return found[0]
@@ -117,12 +149,16 @@ def register(
 
 
 def write(
-    session: Session, clinic_id: UUID, lines: list[PatientLine], codes: dict[UUID, str] | None = None
+    session: Session,
+    clinic_id: UUID,
+    lines: Sequence[PatientLine],
+    codes: Mapping[UUID, str] | None = None,
+    notes: Mapping[UUID, str] | None = None,
 ) -> None:
     """Insert people whose values are clean already, each with the resource that appointments claim."""
     if not lines:
         return
-    codes = codes or {}
+    codes, notes = codes or {}, notes or {}
     session.execute(
         insert(t.Resource),
         [{"id": line.id, "clinic_id": clinic_id, "kind": ResourceKind.PATIENT, "name": ""} for line in lines],
@@ -139,6 +175,7 @@ def write(
                 "email": line.email,
                 "birth_date": line.birth_date,
                 "alert": line.alert,
+                "notes": notes.get(line.id, ""),
                 "search": search_text(line, codes.get(line.id, "")),
                 "traits": likeness.WAY,
             }
@@ -169,6 +206,13 @@ def search_text(line: PatientLine, code: str = "") -> str:
     national = persons.shown_phone(line.phone, "ZZ").partition(" ")[2] if line.phone else ""
     digits = "".join(c for c in national if c.isdigit())
     return persons.folded(f"{line.name} {line.phone} {digits and '0' + digits} {line.email} {code}") + " "
+
+
+def whole_search(session: Session, line: PatientLine, code: str) -> str:
+    """What searches look in for somebody on record: the names and numbers of merged records too."""
+    p = t.Patient
+    former = session.scalars(select(p.search).where(p.merged_into == line.id).order_by(p.id)).all()
+    return search_text(line, code) + "".join(former)
 
 
 def _as_dialled(word: str) -> str:

@@ -1,4 +1,4 @@
-"""One person's record: who it is, what was booked, what is to be known; changed, and handed out whole."""
+"""One person's record: who it is, what was booked, what is to be known; and changing it."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -15,7 +15,8 @@ from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput, NotFound
 from clinic_scheduler.services import audit
 from clinic_scheduler.services.actor import BOOK, Actor
 from clinic_scheduler.services.catalogue import clinic
-from clinic_scheduler.services.people import finding, likeness, patients, persons
+from clinic_scheduler.services.people import accounts, finding, likeness, patients, persons
+from clinic_scheduler.services.people.accounts import PaymentLine, PlanLine
 from clinic_scheduler.services.people.likeness import Person
 from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.services.taking import claims
@@ -50,6 +51,14 @@ class Record:
     came: int
     missed: int
     cancelled: int
+    code: str = ""
+    plans: tuple[PlanLine, ...] = ()
+    payments: tuple[PaymentLine, ...] = ()
+
+    @property
+    def missed_on(self) -> tuple[date, ...]:
+        """The days of the newest visits to which the person did not come, the latest first."""
+        return tuple(visit.day for visit in self.visits if visit.status == AppointmentStatus.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +79,67 @@ def of(session: Session, *, actor: Actor, patient_id: UUID) -> Record:
     Raises:
         NotFound: nobody of this clinic has that id, or the person was erased.
     """
-    row = _row(session, actor, patient_id)
+    row = row_of(session, actor, patient_id)
+    patient_id = row.id
     line = patients.find(session, clinic_id=actor.clinic_id, patient_id=patient_id)
     a, b = t.Appointment, t.Booking
     of_patient = (
         select(a.status, func.count()).join(b, b.id == a.booking_id).where(b.patient_id == patient_id)
     )
-    is_ahead = a.start_at > claims.now(session)
     counts: dict[str, int] = dict(session.execute(of_patient.group_by(a.status)).all())
-    standing = a.status.in_((AppointmentStatus.PENDING, AppointmentStatus.CONFIRMED))
-    ahead = session.scalar(
-        select(func.count())
-        .select_from(a)
-        .join(b, b.id == a.booking_id)
-        .where(b.patient_id == patient_id, is_ahead, standing)
-    )
     return Record(
         line,
         row.notes,
         row.version,
-        tuple(_visits(session, patient_id, MOST_VISITS)),
-        ahead or 0,
+        tuple(visits(session, patient_id, MOST_VISITS)),
+        ahead(session, patient_id),
         counts.get(AppointmentStatus.COMPLETED, 0),
         counts.get(AppointmentStatus.NO_SHOW, 0),
         counts.get(AppointmentStatus.CANCELLED, 0),
+        row.code,
+        accounts.plans(session, patient_id),
+        accounts.payments(session, patient_id),
     )
+
+
+def ahead(session: Session, patient_id: UUID) -> int:
+    """How many appointments of the person stand and are still to come."""
+    a, b = t.Appointment, t.Booking
+    standing = (AppointmentStatus.PENDING, AppointmentStatus.CONFIRMED)
+    found = session.scalar(
+        select(func.count())
+        .select_from(a)
+        .join(b, b.id == a.booking_id)
+        .where(b.patient_id == patient_id, a.status.in_(standing), a.start_at > claims.now(session))
+    )
+    return found or 0
 
 
 def patient_of(session: Session, *, actor: Actor, booking_id: UUID) -> UUID | None:
     """Who comes to a visit; None for a guest."""
     b = t.Booking
     return session.scalar(select(b.patient_id).where(b.id == booking_id, b.clinic_id == actor.clinic_id))
+
+
+def register(session: Session, *, actor: Actor, patient_id: UUID, written: Written) -> Record:
+    """Put somebody on record with all that was written; the id, made by the caller, lets a repetition be recognised.
+
+    Raises:
+        InvalidInput: with the field that cannot be used.
+    """
+    patients.register(
+        session,
+        actor=actor,
+        name=written.name,
+        phone=written.phone,
+        email=written.email,
+        birth_date=written.birth_date,
+        patient_id=patient_id,
+    )
+    if written.alert or written.notes:
+        version = row_of(session, actor, patient_id).version
+        return change(session, actor=actor, patient_id=patient_id, version=version, written=written)
+    return of(session, actor=actor, patient_id=patient_id)
 
 
 def change(session: Session, *, actor: Actor, patient_id: UUID, version: int, written: Written) -> Record:
@@ -113,7 +152,8 @@ def change(session: Session, *, actor: Actor, patient_id: UUID, version: int, wr
         NotPermitted: the person may not book.
     """
     actor.require(BOOK)
-    row = _row(session, actor, patient_id, is_locked=True)
+    row = row_of(session, actor, patient_id, is_locked=True)
+    patient_id = row.id
     if row.version != version:
         raise ChangedMeanwhile("Somebody else changed this record meanwhile; please look at it again.")
     country = clinic(session, actor.clinic_id).country
@@ -123,10 +163,10 @@ def change(session: Session, *, actor: Actor, patient_id: UUID, version: int, wr
         persons.clean_phone(written.phone, country),
         persons.clean_email(written.email),
         patients.clean_birth_date(written.birth_date),
-        _clean(written.alert, LONGEST_ALERT, "alert"),
+        clean_text(written.alert, LONGEST_ALERT, "alert"),
     )
     new: dict[str, Any] = {name: value for name, value in asdict(line).items() if name != "id"}
-    new["notes"] = _clean(written.notes, LONGEST_NOTES, "notes")
+    new["notes"] = clean_text(written.notes, LONGEST_NOTES, "notes")
     changed = sorted(name for name, value in new.items() if value != getattr(row, name))
     if changed:
         session.execute(
@@ -134,7 +174,7 @@ def change(session: Session, *, actor: Actor, patient_id: UUID, version: int, wr
             .where(t.Patient.id == patient_id)
             .values(
                 **new,
-                search=patients.search_text(line, row.code),
+                search=patients.whole_search(session, line, row.code),
                 traits=likeness.WAY,
                 version=version + 1,
             )
@@ -150,48 +190,15 @@ def change(session: Session, *, actor: Actor, patient_id: UUID, version: int, wr
     return of(session, actor=actor, patient_id=patient_id)
 
 
-def export(session: Session, *, actor: Actor, patient_id: UUID) -> dict[str, Any]:
-    """Everything that is kept of one person, in JSON's own types; instants are ISO 8601 in UTC, money in cents.
+def row_of(session: Session, actor: Actor, patient_id: UUID, *, is_locked: bool = False) -> t.Patient:
+    """The row of a person on record, by whichever of the records that were merged.
 
     Raises:
-        NotFound: nobody of this clinic has that id.
+        NotFound: nobody of this clinic has that id, or the person was erased.
     """
-    actor.require(BOOK)
-    row = _row(session, actor, patient_id)
-    b, m, p = t.Booking, t.Message, t.Payment
-    bookings = session.scalars(select(b).where(b.patient_id == patient_id).order_by(b.created_at)).all()
-    ids = [one.id for one in bookings]
-    messages = session.scalars(select(m).where(m.booking_id.in_(ids)).order_by(m.created_at)).all()
-    payments = session.scalars(select(p).where(p.booking_id.in_(ids)).order_by(p.paid_at)).all()
-    visits = _visits(session, patient_id, None)
-    audit.record(session, actor, "patient.exported", "patient", patient_id)
-    return {
-        "person": _plain(
-            {name: getattr(row, name) for name in ("name", "code", "phone", "email", "birth_date")}
-            | {"alert": row.alert, "notes": row.notes, "on_record_since": row.created_at}
-        ),
-        "visits": [_plain(asdict(visit)) for visit in visits],
-        "bookings": [
-            _plain({"reference": one.reference, "source": one.source, "total_cents": one.total_cents})
-            | _plain({"payment": one.payment_state, "notes": one.notes, "made_at": one.created_at})
-            for one in bookings
-        ],
-        "payments": [
-            _plain({"amount_cents": one.amount_cents, "method": one.method, "paid_at": one.paid_at})
-            for one in payments
-        ],
-        "messages": [
-            _plain({"kind": one.kind, "channel": one.channel, "recipient": one.recipient})
-            | _plain({"state": one.state, "due_at": one.due_at, "sent_at": one.sent_at})
-            for one in messages
-        ],
-    }
-
-
-def _row(session: Session, actor: Actor, patient_id: UUID, *, is_locked: bool = False) -> t.Patient:
     p = t.Patient
     wanted: Select[t.Patient] = select(p).where(
-        p.id == patient_id, p.clinic_id == actor.clinic_id, p.erased_at.is_(None)
+        p.id == patients.current(session, patient_id), p.clinic_id == actor.clinic_id, p.erased_at.is_(None)
     )
     if is_locked:
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
@@ -201,7 +208,8 @@ def _row(session: Session, actor: Actor, patient_id: UUID, *, is_locked: bool = 
     return row
 
 
-def _visits(session: Session, patient_id: UUID, most: int | None) -> list[PastVisit]:
+def visits(session: Session, patient_id: UUID, most: int | None) -> list[PastVisit]:
+    """The visits of a person, the newest first."""
     a, b, s, r = t.Appointment, t.Booking, t.Service, t.Resource
     rows = session.execute(
         select(a.id, a.day, a.local_start, s.name, r.name, a.status, b.reference, a.price_cents)
@@ -218,20 +226,13 @@ def _visits(session: Session, patient_id: UUID, most: int | None) -> list[PastVi
     ]
 
 
-def _clean(text: str, longest: int, field: str) -> str:
+def clean_text(text: str, longest: int, field: str) -> str:
+    """The text without NUL and outer blanks.
+
+    Raises:
+        InvalidInput: it is longer than is kept.
+    """
     kept = text.replace("\0", "").strip()
     if len(kept) > longest:
         raise InvalidInput(f"At most {longest} characters are kept here; please shorten the text.", field)
     return kept
-
-
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    """Ids as text, days and instants as ISO 8601."""
-    return {
-        name: value.isoformat()
-        if isinstance(value, date)
-        else str(value)
-        if isinstance(value, UUID)
-        else value
-        for name, value in values.items()
-    }

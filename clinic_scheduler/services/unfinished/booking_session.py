@@ -17,6 +17,7 @@ from clinic_scheduler.db.types import clock
 from clinic_scheduler.errors import ChangedMeanwhile, NotFound
 from clinic_scheduler.services import audit
 from clinic_scheduler.services.actor import BOOK, Actor
+from clinic_scheduler.services.people import patients
 from clinic_scheduler.services.taking import claims
 from clinic_scheduler.services.unfinished import choices, naming
 from clinic_scheduler.services.unfinished.choices import Choices
@@ -45,6 +46,7 @@ def start(
     """
     actor.require(BOOK)
     now, identifier = claims.now(session), session_id or new_id()
+    patient_id = patients.current(session, patient_id)
     named = naming.take_over(session, actor, patient_id, identifier, now) if patient_id else Named()
     session.execute(
         insert(t.BookingSession).values(
@@ -86,6 +88,8 @@ def save(
     row = own(session, actor, session_id, version)
     now = claims.now(session)
     named = Named()
+    if patient_id != row.patient_id:
+        patient_id = patients.current(session, patient_id)
     if patient_id != row.patient_id:
         named = naming.name(session, actor, row, chosen.parts, patient_id, now)
     row.choices, row.step, row.patient_id = choices.write(chosen), SessionStep(step), patient_id

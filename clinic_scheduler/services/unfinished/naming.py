@@ -1,6 +1,6 @@
 """Saying whose booking it is: the person's other booking ends, and the held time becomes the person's too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -69,12 +69,17 @@ def name(
     return Named(named.replaced, named.replaced_id, clash)
 
 
+def queue_for(session: Session, patient_ids: Iterable[UUID]) -> None:
+    """Wait for desks that begin a booking for these people now, so that what they begin is seen."""
+    if session.get_bind().dialect.name == "postgresql":
+        queue = text("SELECT pg_advisory_xact_lock(4, hashtext(:patient))")
+        for patient in sorted(map(str, patient_ids)):
+            session.execute(queue, {"patient": patient})
+
+
 def _other_booking(session: Session, actor: Actor, patient_id: UUID, keep: UUID) -> t.BookingSession | None:
     patients.find(session, clinic_id=actor.clinic_id, patient_id=patient_id)
-    if session.get_bind().dialect.name == "postgresql":
-        # Two desks that begin for one person at once: the second sees what the first began.
-        queue = text("SELECT pg_advisory_xact_lock(4, hashtext(:patient))")
-        session.execute(queue, {"patient": str(patient_id)})
+    queue_for(session, [patient_id])
     wanted = select(t.BookingSession).where(
         t.BookingSession.outcome.in_(OUTCOMES),
         t.BookingSession.patient_id == patient_id,

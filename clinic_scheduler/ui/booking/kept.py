@@ -42,10 +42,14 @@ class Prefill:
 
 def storable(text: str) -> str:
     """The text without what no database keeps: NUL and halves of characters; at most as long as is kept."""
-    kept = text[:LONGEST_TEXT]
-    if kept.isprintable():
-        return kept
-    return "".join(c for c in kept if c != "\0" and unicodedata.category(c) != "Cs")
+    return whole(text[:LONGEST_TEXT])
+
+
+def whole(text: str) -> str:
+    """All of the text but NUL and halves of characters, which no database keeps."""
+    if text.isprintable():
+        return text
+    return "".join(c for c in text if c != "\0" and unicodedata.category(c) != "Cs")
 
 
 def fits(parts: Sequence[Part], wishes: Sequence[Wish]) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput, NotFound
-from clinic_scheduler.services.people import duplicates, patients, records
+from clinic_scheduler.services.people import duplicates, handing_out, patients, records
 from clinic_scheduler.services.people.records import Written
 from tests.support.changing import cancel
 from tests.support.clinics import CLINIC, EMMA
@@ -108,7 +108,7 @@ def test_odd_text_is_kept_as_it_is(work, actor, clinic):
 def test_everything_of_a_person_is_handed_out(work, actor, clinic):
     book(work, actor, [clinic.part("09:00")])
     change(work, actor)
-    made = work.write(lambda s: records.export(s, actor=actor, patient_id=EMMA)).value
+    made = work.write(lambda s: handing_out.everything(s, actor=actor, patient_id=EMMA)).value
     again = json.loads(json.dumps(made))
     assert again["person"]["name"] == "Emma Möller"
     assert again["person"]["birth_date"] == "1980-05-31"
