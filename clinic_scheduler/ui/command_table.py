@@ -186,6 +186,8 @@ COMMANDS: Final = (
         at=CALENDAR,
     ),
     Command("show_calendar", GO, QT_TRANSLATE_NOOP("commands", "&Calendar"), "F12", "calendar-days"),
+    Command("show_bookings", GO, QT_TRANSLATE_NOOP("commands", "&Bookings"), "Ctrl+B", "list"),
+    Command("show_board", GO, QT_TRANSLATE_NOOP("commands", "Boa&rd of today"), "Ctrl+Shift+B", "door-open"),
     Command("show_waitlist", GO, QT_TRANSLATE_NOOP("commands", "&Waitlist"), "F8", "clock"),
     Command("show_patients", GO, QT_TRANSLATE_NOOP("commands", "Pat&ients"), "F7", "users"),
     Command("show_today", GO, QT_TRANSLATE_NOOP("commands", "&Today"), "T", "calendar", at=CALENDAR),

@@ -121,6 +121,19 @@ def label(text: str = "", tone: str = "") -> QLabel:
     return made
 
 
+class Paragraph(QLabel):
+    """Plain text over as many lines as it takes."""
+
+    def __init__(self, text: str, tone: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setWordWrap(True)
+        self.setMinimumWidth(1)  # one long word is cut rather than widening the whole panel
+        if tone:
+            self.setProperty("tone", tone)
+
+
 def heading(text: str) -> QLabel:
     """The title of a page or dialog."""
     made = label(text)

@@ -26,7 +26,7 @@ from .notice import Notice
 from .patients.place import PatientsPlace
 from .people import People
 from .pinning import Pinning
-from .places import CALENDAR, PATIENTS, Opening, Place, Places
+from .places import BOARD, BOOKINGS, CALENDAR, PATIENTS, Opening, Place, Places
 from .rail import Stop
 from .searching import Searching
 from .status import Status
@@ -130,12 +130,24 @@ class MainWindow(QMainWindow):
         """The places in the order of the rail."""
         return (
             Opening(Stop(CALENDAR, self.tr("Calendar"), "calendar-days", "F12"), self._the_calendar),
+            Opening(Stop(BOOKINGS, self.tr("Bookings"), "list", "Ctrl+B"), self._make_bookings),
+            Opening(Stop(BOARD, self.tr("Board"), "door-open", "Ctrl+Shift+B"), self._make_board),
             Opening(Stop(WAITLIST, self.tr("Waitlist"), "clock", "F8"), self._the_waitlist),
             Opening(Stop(PATIENTS, self.tr("Patients"), "users", "F7"), self._the_patients),
         )
 
     def _the_calendar(self) -> Place:
         return self.calendar
+
+    def _make_bookings(self) -> Place:
+        from .bookings.place import BookingsPlace  # noqa: PLC0415 - nobody waits for it at the start
+
+        return BookingsPlace(self._desk, self.acting, self.bookings)
+
+    def _make_board(self) -> Place:
+        from .board.place import BoardPlace  # noqa: PLC0415 - as above
+
+        return BoardPlace(self._desk, self.acting)
 
     def _the_waitlist(self) -> Place:
         return WaitlistPlace(self._desk, self.waitlist)
@@ -217,6 +229,14 @@ class MainWindow(QMainWindow):
         """Go to the calendar."""
         self.places.go(CALENDAR)
 
+    def show_bookings(self) -> None:
+        """Go to the list of bookings."""
+        self.places.go(BOOKINGS)
+
+    def show_board(self) -> None:
+        """Go to the board of today."""
+        self.places.go(BOARD)
+
     def show_day(self, day: date) -> None:
         """Turn the calendar to a day."""
         self.page.show_day(day)
@@ -264,6 +284,8 @@ class MainWindow(QMainWindow):
         if self.places.shown == CALENDAR:
             self.calendar.read()
             self.pinning.read()
+        else:
+            self.places.hear(None)
 
     def sweep_now(self) -> None:
         """Clear away holds and unfinished bookings that have expired."""

@@ -10,6 +10,8 @@ from .rail import Rail, Stop
 
 CALENDAR = "calendar"
 PATIENTS = "patients"
+BOOKINGS = "bookings"
+BOARD = "board"
 
 
 class Place(QWidget):

@@ -7,6 +7,7 @@ Style properties a widget may carry (set with theme.style_as, or made by control
         side (a panel beside the work, with a line between), rail (the same at the left)
     QLabel: tone="muted|accent|warning|good|error", pill="warning|good|error|accent|plain"
     QLineEdit and other fields: invalid
+    lists and tables: plain (without a line around it)
 """
 
 from string import Template
@@ -117,6 +118,7 @@ QAbstractItemView {
     background: $surface; alternate-background-color: $ground; color: $text; border: 1px solid $line;
     gridline-color: $faint_line;
 }
+QAbstractItemView[plain="true"] { border: none; }
 QListView::item, QTreeView::item, QTableView::item { padding: 0 5px; }
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: $hover; color: $text; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {

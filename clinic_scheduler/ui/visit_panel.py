@@ -26,8 +26,9 @@ class VisitPanel(QWidget):
 
     cancel_wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, hint: str = "") -> None:
         super().__init__(parent)
+        self._hint = hint or self.tr("Click a visit to see it here. A double click on free time books there.")
         title = controls.label(self.tr("Selected visit"))
         title.setFont(fonts.body(strong=True))
         self._column = QVBoxLayout(self)
@@ -46,7 +47,7 @@ class VisitPanel(QWidget):
     def clear(self) -> None:
         """Show that nothing is selected."""
         self._shown = None
-        hint = _wrapped(self.tr("Click a visit to see it here. A double click on free time books there."))
+        hint = _wrapped(self._hint)
         hint.setProperty("tone", "muted")
         self._replace(hint)
 
@@ -176,10 +177,8 @@ class _Rows:
 
 
 def _wrapped(text: str, *, strong: bool = False) -> QLabel:
-    made = controls.label(text[:LONGEST_NOTE])
-    made.setWordWrap(True)
+    made = controls.Paragraph(text[:LONGEST_NOTE])
     made.setAlignment(TOP_LEFT)
-    made.setMinimumWidth(1)  # one long word is cut rather than widening the whole panel
     if len(text) > LONG_WORD:
         made.setToolTip(f"<p>{html.escape(text[:LONGEST_TIP])}</p>")
     made.setFont(fonts.body(strong=strong))

@@ -109,6 +109,17 @@ class Booking(Base):
         UniqueConstraint("clinic_id", "origin"),
         Index(None, "patient_id"),
         Index(None, "clinic_id", "created_at"),
+        Index(
+            "booking_guest",
+            "patient_id",
+            "clinic_id",
+            "guest_name",
+            "guest_phone",
+            "guest_email",
+            "id",
+            postgresql_where="patient_id IS NULL",
+            sqlite_where="patient_id IS NULL",
+        ),
         STRICT,
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
