@@ -11,7 +11,8 @@ SET_UP = "set_up"
 REOPEN = "reopen"
 MERGE = "merge"
 ERASE = "erase"
-EVERYTHING = frozenset({BOOK, OVERRIDE, REOPEN, SET_UP, MERGE, ERASE})
+FIGURES = "figures"
+EVERYTHING = frozenset({BOOK, FIGURES, OVERRIDE, REOPEN, SET_UP, MERGE, ERASE})
 
 
 @dataclass(frozen=True, slots=True)

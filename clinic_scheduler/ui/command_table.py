@@ -190,6 +190,14 @@ COMMANDS: Final = (
     Command("show_board", GO, QT_TRANSLATE_NOOP("commands", "Boa&rd of today"), "Ctrl+Shift+B", "door-open"),
     Command("show_waitlist", GO, QT_TRANSLATE_NOOP("commands", "&Waitlist"), "F8", "clock"),
     Command("show_patients", GO, QT_TRANSLATE_NOOP("commands", "Pat&ients"), "F7", "users"),
+    Command(
+        "show_dashboard",
+        GO,
+        QT_TRANSLATE_NOOP("commands", "Da&shboard"),
+        "Shift+F12",
+        "layout-dashboard",
+        "figures",
+    ),
     Command("show_today", GO, QT_TRANSLATE_NOOP("commands", "&Today"), "T", "calendar", at=CALENDAR),
     Command(
         "show_previous",

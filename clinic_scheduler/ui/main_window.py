@@ -19,22 +19,18 @@ from .booking_desk import BookingDesk
 from .calendar_place import CalendarPlace
 from .day_printer import DayPrinter
 from .desk import Desk
+from .going import Going
 from .helping import Helping
 from .kept_views import KeptViews
 from .menu_marks import MenuMarks
 from .notice import Notice
-from .patients.place import PatientsPlace
-from .people import People
 from .pinning import Pinning
-from .places import BOARD, BOOKINGS, CALENDAR, PATIENTS, Opening, Place, Places
-from .rail import Stop
+from .places import CALENDAR, Place
 from .searching import Searching
 from .status import Status
 from .upkeep import Upkeep
 from .view_commands import ViewCommands
 from .visit_commands import VisitCommands
-from .waitlist.desk import WAITLIST, WaitlistDesk
-from .waitlist.place import WaitlistPlace
 
 SCREEN_TOPICS = frozenset(
     {"appointment", "booking", "booking_session", "desk_task", "pin", "time", "waitlist_entry"}
@@ -71,23 +67,21 @@ class MainWindow(QMainWindow):
         self._marks = MenuMarks(self.actions_by_name, self.page, self.acting, self.looks)
         self._connect()
         self.bookings.forget_catalogue()
-        self.show_calendar()
+        self.going.show_calendar()
         self._upkeep.run()
 
     def _equip(self, desk: Desk) -> None:
         """Make everybody whose commands stand in the menus."""
-        self.acting = Acting(desk.tasks, desk.actor, self)
         self.visits = VisitCommands(desk.tasks, desk.actor, self.page, self.acting, self.bookings)
         self.views, self.kept_views = ViewCommands(self.page), KeptViews(self.page, desk.views)
         self.looks, self.helping = Appearance(desk.themes, self), Helping(self)
         printer = DayPrinter(desk.tasks, self.page, desk.clinic)
         self.pinning = Pinning(desk.tasks, desk.actor, desk.clinic, self.page, self.acting, self.panel.pins)
-        self.people = People(desk, self.page, self.places)
         self.absences = Absences(desk.tasks, desk.actor, self.page, self.acting, self.bookings)
         self.asking_why = AskingWhy(desk.tasks, desk.actor, self.page, self.bookings)
-        self.waitlist = WaitlistDesk(desk, self.page, self.bookings, self.acting, self.places)
         self.searching = Searching(desk.tasks, desk.actor, self.bookings, self)
         everybody = (
+            self.going,
             self.searching,
             self.calendar,
             self.absences,
@@ -112,7 +106,9 @@ class MainWindow(QMainWindow):
         self.notice = Notice()
         self.status = Status(self._desk.database, f"{self._actor.name}, {self._actor.workstation}")
         self.setStatusBar(self.status)
-        self.places = Places(self._openings(), self)
+        self.acting = Acting(self._tasks, self._actor, self)
+        self.going = Going(self._desk, self.calendar, self.bookings, self.acting, self)
+        self.places, self.waitlist, self.people = self.going.places, self.going.waitlist, self.going.people
         self.places.made.connect(self._listen_to)
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -126,39 +122,10 @@ class MainWindow(QMainWindow):
         row.addLayout(column, 1)
         self.setCentralWidget(whole)
 
-    def _openings(self) -> tuple[Opening, ...]:
-        """The places in the order of the rail."""
-        return (
-            Opening(Stop(CALENDAR, self.tr("Calendar"), "calendar-days", "F12"), self._the_calendar),
-            Opening(Stop(BOOKINGS, self.tr("Bookings"), "list", "Ctrl+B"), self._make_bookings),
-            Opening(Stop(BOARD, self.tr("Board"), "door-open", "Ctrl+Shift+B"), self._make_board),
-            Opening(Stop(WAITLIST, self.tr("Waitlist"), "clock", "F8"), self._the_waitlist),
-            Opening(Stop(PATIENTS, self.tr("Patients"), "users", "F7"), self._the_patients),
-        )
-
-    def _the_calendar(self) -> Place:
-        return self.calendar
-
-    def _make_bookings(self) -> Place:
-        from .bookings.place import BookingsPlace  # noqa: PLC0415 - nobody waits for it at the start
-
-        return BookingsPlace(self._desk, self.acting, self.bookings)
-
-    def _make_board(self) -> Place:
-        from .board.place import BoardPlace  # noqa: PLC0415 - as above
-
-        return BoardPlace(self._desk, self.acting)
-
-    def _the_waitlist(self) -> Place:
-        return WaitlistPlace(self._desk, self.waitlist)
-
-    def _the_patients(self) -> Place:
-        return PatientsPlace(self._desk)
-
     def _listen_to(self, place: Place) -> None:
         place.told.connect(self.notice.tell)
         place.refused.connect(self.notice.refuse)
-        place.visit_wanted.connect(self._show_visit)
+        place.visit_wanted.connect(self.going.show_visit)
 
     def _connect(self) -> None:
         self.calendar.day_shown.connect(self.day_shown)
@@ -168,7 +135,7 @@ class MainWindow(QMainWindow):
         self.top.booking_wanted.connect(self.new_booking)
         self.top.search_wanted.connect(self.searching.search_or_book)
         self.searching.record_wanted.connect(self.people.show_person)
-        self.searching.visit_wanted.connect(self._show_visit)
+        self.searching.visit_wanted.connect(self.going.show_visit)
         self.helping.told.connect(self.notice.tell)
         self.places.changed.connect(self._note_place)
         for view in (self.day_view, self.page.agenda_view):
@@ -211,11 +178,12 @@ class MainWindow(QMainWindow):
         """Bring the screen up to date after a change, here or at another desk; None stands for anything."""
         self.bookings.hear(changes)
         self.waitlist.hear(changes)
-        self.places.hear(changes)
-        if changes is not None and all(getattr(change, "topic", "") in SCREEN_TOPICS for change in changes):
+        if changes is None or any(getattr(change, "topic", "") not in SCREEN_TOPICS for change in changes):
+            self.bookings.forget_catalogue()
+        if self.places.shown == CALENDAR:
             self._read_what_changes()
         else:
-            self.refresh()
+            self.places.hear(changes)
 
     def _note_clock(self, now: datetime) -> None:
         self.status.note_read(f"{now.astimezone(self._desk.clinic.where):%H:%M}")
@@ -225,25 +193,9 @@ class MainWindow(QMainWindow):
         if name == CALENDAR:
             self.pinning.read()
 
-    def show_calendar(self) -> None:
-        """Go to the calendar."""
-        self.places.go(CALENDAR)
-
-    def show_bookings(self) -> None:
-        """Go to the list of bookings."""
-        self.places.go(BOOKINGS)
-
-    def show_board(self) -> None:
-        """Go to the board of today."""
-        self.places.go(BOARD)
-
     def show_day(self, day: date) -> None:
         """Turn the calendar to a day."""
         self.page.show_day(day)
-
-    def _show_visit(self, day: date, appointment_id: UUID) -> None:
-        self.places.go(CALENDAR)
-        self.page.show_visit(day, appointment_id)
 
     def _view(self, kind: str) -> None:
         self.actions_by_name[f"view_{kind}"].trigger()

@@ -12,6 +12,7 @@ CALENDAR = "calendar"
 PATIENTS = "patients"
 BOOKINGS = "bookings"
 BOARD = "board"
+DASHBOARD = "dashboard"
 
 
 class Place(QWidget):

@@ -1,13 +1,14 @@
 """The boxes of all controls as one style sheet, filled from a theme.
 
 Style properties a widget may carry (set with theme.style_as, or made by controls.py):
-    QPushButton, QToolButton: primary, quiet (no box until hovered), danger, chip, rail,
+    QPushButton, QToolButton: primary, quiet (no box until hovered), danger, chip, rail, tile (a card that opens),
         segment="first|middle|last"
     QFrame: card, chosen (a card that is picked), bar (a header or footer strip on surface), rule (a thin line),
         side (a panel beside the work, with a line between), rail (the same at the left)
     QLabel: tone="muted|accent|warning|good|error", pill="warning|good|error|accent|plain"
     QLineEdit and other fields: invalid
     lists and tables: plain (without a line around it)
+    lists and tables: bare (on a card, without a line around)
 """
 
 from string import Template
@@ -45,6 +46,8 @@ QPushButton[danger="true"]:disabled { color: $disabled; background: $ground; bor
 QPushButton[quiet="true"], QToolButton[quiet="true"] { background: transparent; border-color: transparent; }
 QPushButton[quiet="true"]:hover, QToolButton[quiet="true"]:hover { background: $hover; border-color: $quiet_edge; }
 QPushButton[quiet="true"] { color: $accent_text; padding: 0 8px; }
+QPushButton[tile="true"] { background: $surface; border-color: $line; border-radius: 8px; min-height: 82px; }
+QPushButton[tile="true"]:hover { background: $hover; }
 QPushButton[chip="true"] { min-height: 26px; padding: 0 12px; border-radius: 14px; }
 QPushButton[segment="first"], QToolButton[segment="first"] {
     border-top-right-radius: 0; border-bottom-right-radius: 0; border-right: none;
@@ -56,7 +59,7 @@ QPushButton[segment="last"], QToolButton[segment="last"] {
 QToolButton[segment] { padding: 0 8px; }
 QToolButton[segment]:checked, QPushButton[segment]:checked { border-color: $outline; }
 QToolButton[rail="true"] {
-    min-width: 62px; min-height: 52px; padding: 4px 2px; border: 1px solid transparent; border-radius: 8px;
+    min-width: 66px; min-height: 52px; padding: 4px 2px; border: 1px solid transparent; border-radius: 8px;
     background: transparent; color: $muted;
 }
 QToolButton[rail="true"]:hover { background: $hover; color: $text; }
@@ -119,6 +122,7 @@ QAbstractItemView {
     gridline-color: $faint_line;
 }
 QAbstractItemView[plain="true"] { border: none; }
+QAbstractItemView[bare="true"] { border: none; background: transparent; }
 QListView::item, QTreeView::item, QTableView::item { padding: 0 5px; }
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: $hover; color: $text; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {

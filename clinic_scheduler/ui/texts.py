@@ -85,6 +85,11 @@ def money(cents: int, currency: str, locale: QLocale | None = None) -> str:
     return sign + locale.toCurrencyString(abs(cents) / 10**places, symbol, places).strip()
 
 
+def whole_units(cents: float, currency: str) -> float:
+    """An amount of the currency's smallest unit in its whole unit, as a spreadsheet takes it."""
+    return float(cents / 10 ** _DIGITS.get(currency, 2))
+
+
 def duration(minutes: int) -> str:
     """A length of time, such as "1 h 45 min"."""
     hours, rest = divmod(minutes, 60)

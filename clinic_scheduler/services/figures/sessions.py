@@ -1,22 +1,8 @@
-"""What became of the bookings that were begun: conversion, where they were left, and the fate of what they held.
-
-A booking session counts on the local day of the clinic on which it was begun, whatever happened later.
-
-- Its *kind* is patient where it was for somebody on record when last saved, else guest, also where nobody was named.
-- Its *outcome* is converted (it became a booking), discarded (thrown away), expired (left until its time was over),
-  abandoned (a newer one of the same patient took over), or open or parked while it is unfinished.
-- *Conversion* is the share of the converted among those that have ended; unfinished ones say nothing yet.
-- It was *left* at the step it had reached when it ended in another way than converted.
-- A *hold* is one pick of a visit with all its parts. It ends as converted (booked), released (given back while it
-  lived) or lapsed (it ran out first); what is neither is still held, or lapsed and not swept yet.
-- User and workstation are those who had the session last.
-- What holds a time that was offered from the waitlist is no booking that somebody began, and does not count here.
-"""
+"""What became of the bookings that were begun: conversion, where they were left, and the fate of what they held."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import SessionOutcome, SessionStep
-from clinic_scheduler.services import localtime
-from clinic_scheduler.services.catalogue import clinic
+from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.unfinished.unfinished import OFFERS, OUTCOMES
+
+from . import reach
+from .counts import share
+from .period import Period
 
 PATIENT, GUEST = "patient", "guest"
 ENDED = tuple(outcome for outcome in SessionOutcome if outcome not in OUTCOMES)
@@ -63,11 +52,11 @@ class Tally:
     @property
     def conversion(self) -> float | None:
         """The share that became bookings, of those that ended; None where none has."""
-        return self.outcomes.get(SessionOutcome.CONVERTED, 0) / self.ended if self.ended else None
+        return share(self.outcomes.get(SessionOutcome.CONVERTED, 0), self.ended)
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Sessions:
     """All sessions, and by kind, user (id and last name) and workstation; `left` by step, then by outcome."""
 
     all: Tally
@@ -92,29 +81,24 @@ class _Group(NamedTuple):
     released: int
 
 
-def sessions(session: Session, *, clinic_id: UUID, first: date, until: date) -> Figures:
-    """The figures of the clinic's local days from `first` up to, not including, `until`.
+def sessions(session: Session, *, actor: Actor, period: Period) -> Sessions:
+    """The sessions that were begun on the days of a period.
 
     Raises:
-        NotFound: there is no such clinic.
+        NotPermitted: the actor may not see figures.
     """
-    where = clinic(session, clinic_id).where
+    where = reach.place(session, actor)
     b = t.BookingSession
     kind = case((b.patient_id.is_not(None), PATIENT), else_=GUEST)
     parts = (kind, b.outcome, b.step, b.user_id, b.workstation)
     sums = (b.holds_taken, b.holds_converted, b.holds_lapsed, b.holds_released)
     rows = session.execute(
         select(*parts, func.max(b.user_name), func.count(), *(func.sum(column) for column in sums))
-        .where(
-            b.clinic_id == clinic_id,
-            b.workstation != OFFERS,
-            b.created_at >= localtime.midnight(first, where),
-            b.created_at < localtime.midnight(until, where),
-        )
+        .where(*reach.made(b, actor.clinic_id, period, where), b.workstation != OFFERS)
         .group_by(*parts)
     )
     groups = [_Group(*row[:6], *(int(number) for number in row[6:])) for row in rows]
-    return Figures(
+    return Sessions(
         all=_tally(groups),
         kinds={word: _tally(g for g in groups if g.kind == word) for word in (PATIENT, GUEST)},
         left={step: _left(groups, step) for step in SessionStep},

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,9 +14,10 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import SessionOutcome, SessionStep
 from clinic_scheduler.errors import NotFound
+from clinic_scheduler.services.figures import sessions as figures
+from clinic_scheduler.services.figures.period import Period
+from clinic_scheduler.services.figures.sessions import Holds
 from clinic_scheduler.services.taking import booking
-from clinic_scheduler.services.unfinished import figures
-from clinic_scheduler.services.unfinished.figures import Holds
 from tests.support import desk, sessions
 from tests.support.clinics import CLINIC, EMMA, JOSE, OLGA
 
@@ -25,8 +27,8 @@ FIRST = date(2026, 3, 25)  # the last Sunday of March, when Berlin's clocks chan
 DAYS = 8
 
 
-def count(work, first, until, clinic_id=CLINIC):
-    return work.read(lambda s: figures.sessions(s, clinic_id=clinic_id, first=first, until=until))
+def count(work, actor, first, until):
+    return work.read(lambda s: figures.sessions(s, actor=actor, period=Period(first, until)))
 
 
 def random_rows(rng, size, clinics):
@@ -120,15 +122,15 @@ def test_the_figures_are_those_of_a_recount(work, actor, clinic):
         for _range in range(6):
             first = FIRST + timedelta(days=rng.randrange(DAYS))
             until = first + timedelta(days=rng.choice((0, 1, 2, DAYS)))
-            assert plain(count(work, first, until)) == recount(rows, first, until)
+            assert plain(count(work, actor, first, until)) == recount(rows, first, until)
 
 
-def test_where_nothing_was_begun_there_is_no_conversion(work, clinic):
-    found = count(work, FIRST, FIRST + timedelta(days=7))
+def test_where_nothing_was_begun_there_is_no_conversion(work, actor, clinic):
+    found = count(work, actor, FIRST, FIRST + timedelta(days=7))
     assert (found.all.begun, found.all.conversion, found.all.holds) == (0, None, Holds())
     assert found.users == found.workstations == {}
     with pytest.raises(NotFound):
-        count(work, FIRST, FIRST, new_id())
+        count(work, replace(actor, clinic_id=new_id()), FIRST, FIRST)
 
 
 def test_what_a_desk_does_is_counted(work, actor, colleague, clinic):
@@ -142,7 +144,7 @@ def test_what_a_desk_does_is_counted(work, actor, colleague, clinic):
     taken = desk.start(work, colleague, OLGA)
     sessions.save(work, colleague, taken, taken.choices, step="payment", patient=OLGA)
     day = work.read(booking.claims.now).astimezone(ZoneInfo("Europe/Berlin")).date()
-    found = count(work, day - timedelta(days=1), day + timedelta(days=2))
+    found = count(work, actor, day - timedelta(days=1), day + timedelta(days=2))
     assert found.all.outcomes == {"converted": 1, "discarded": 1, "abandoned": 1, "open": 1}
     assert found.kinds["patient"].conversion == 0.5
     assert found.kinds["guest"].conversion == 0.0

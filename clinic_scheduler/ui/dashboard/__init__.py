@@ -1,0 +1,1 @@
+"""The dashboard: figures of the clinic, and what is behind each of them."""
