@@ -46,13 +46,14 @@ ENDS = re.findall(r"\w+", "mann er ner son sen ski ez in ova ard el us ic ault b
 PREFIXES = ("151", "152", "160", "170", "171", "176", "30", "89")
 ACCENTS = str.maketrans("eon", "éöñ")
 ON_POSTGRESQL = """
-WITH found AS MATERIALIZED (SELECT id, name FROM patient
+WITH found AS MATERIALIZED (SELECT id, name, CASE WHEN {2} THEN 0 ELSE 1 END AS is_within FROM patient
   WHERE clinic_id = %s AND erased_at IS NULL AND {0})
-SELECT id FROM found ORDER BY name, id LIMIT {1}"""
+SELECT id FROM found ORDER BY is_within, name, id LIMIT {1}"""
 ON_SQLITE = """
 SELECT p.id FROM patient_search f
 CROSS JOIN patient_number n ON n.number = f.rowid CROSS JOIN patient p ON p.id = n.patient_id
-WHERE f.search MATCH ? AND p.clinic_id = ? AND p.erased_at IS NULL ORDER BY p.name, p.id LIMIT {0}"""
+WHERE f.search MATCH ? AND p.clinic_id = ? AND p.erased_at IS NULL
+ORDER BY CASE WHEN {1} THEN 0 ELSE 1 END, p.name, p.id LIMIT {0}"""
 Find = Callable[[str], Sequence[UUID]]
 
 
@@ -117,16 +118,26 @@ def _bare(kind: str, url: str) -> Iterator[Find]:
 
 
 def _bare_sqlite(file: sqlite3.Connection, text: str) -> Sequence[UUID]:
-    match = " AND ".join(f'"{word}"' for word in persons.folded(text).split())
-    rows = file.execute(ON_SQLITE.format(SHOWN), (match, str(_book_visits.CLINIC))).fetchall()
+    words = persons.folded(text).split()
+    match = " AND ".join(f'"{word}"' for word in words)
+    begin = " AND ".join("(p.search LIKE ? OR p.search LIKE ?)" for _ in words)
+    values = (match, str(_book_visits.CLINIC), *_beginnings(words))
+    rows = file.execute(ON_SQLITE.format(SHOWN, begin), values).fetchall()
     return [UUID(row[0]) for row in rows]
 
 
 def _bare_postgresql(server: psycopg.Connection[Any], text: str) -> Sequence[UUID]:
-    words = [f"%{word}%" for word in persons.folded(text).split()]
-    where = " AND ".join("search LIKE %s" for _ in words)
-    rows = server.execute(ON_POSTGRESQL.format(where, SHOWN), [_book_visits.CLINIC, *words]).fetchall()
+    words = persons.folded(text).split()
+    where, begin = (
+        " AND ".join(one for _ in words) for one in ("search LIKE %s", "(search LIKE %s OR search LIKE %s)")
+    )
+    values = (*_beginnings(words), _book_visits.CLINIC, *(f"%{word}%" for word in words))
+    rows = server.execute(ON_POSTGRESQL.format(where, SHOWN, begin), values).fetchall()
     return [row[0] for row in rows]
+
+
+def _beginnings(words: Sequence[str]) -> list[str]:
+    return [pattern for word in words for pattern in (f"{word}%", f"% {word}%")]
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDateTimeEdit,
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -29,6 +27,7 @@ from clinic_scheduler.services.changing.absence import Applied, Decided
 from clinic_scheduler.services.changing.absence_plan import Plan
 
 from . import controls, texts
+from .absence_calls import CallList
 from .absence_table import AbsenceTable, calls
 from .calendar.typeset import one_line
 from .tasks import Tasks
@@ -77,9 +76,8 @@ class AbsenceDialog(QDialog):
         self._said = controls.label()
         self._said.setWordWrap(True)
         self._table = AbsenceTable(self._where)
-        self._calls = QPlainTextEdit()
-        self._calls.setReadOnly(True)
-        self._calls.setAccessibleName(self.tr("Whom to call"))
+        self._calls = CallList(tasks, actor)
+        self._calls.told.connect(self._said.setText)
         self._calls.hide()
         self._build()
         for changed in (
@@ -114,10 +112,7 @@ class AbsenceDialog(QDialog):
         buttons = QDialogButtonBox()
         self._go = buttons.addButton(self.tr("Do all of it"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._go.setProperty("primary", True)
-        self._copy = buttons.addButton(self.tr("Copy the call list"), QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        self._copy.clicked.connect(self._copy_calls)
-        self._copy.hide()
         buttons.accepted.connect(self._apply)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -194,15 +189,11 @@ class AbsenceDialog(QDialog):
         if not listed:
             self.accept()
             return
-        self._calls.setPlainText("\n".join(listed))
+        self._calls.show_calls(listed)
         self._said.setText(self.tr("Done. These people have to be called:"))
         for hidden in (self._table, self._look, self._go):
             hidden.hide()
-        for shown in (self._calls, self._copy):
-            shown.show()
-
-    def _copy_calls(self) -> None:
-        QGuiApplication.clipboard().setText(self._calls.toPlainText())
+        self._calls.show()
 
     def _refuse(self, error: ClinicError) -> None:
         self._look.setEnabled(True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -107,7 +108,23 @@ class AbsenceTable(QTableWidget):
         return found
 
 
-def calls(plan: Plan, decisions: Mapping[UUID, Decision], where: ZoneInfo) -> list[str]:
+class Call(NamedTuple):
+    """Somebody to be called; `when` is the visit's time and `what` what is to be said."""
+
+    appointment_id: UUID
+    when: str
+    patient: str
+    phone: str
+    what: str
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        phone = self.phone or translate("AbsenceTable", "no phone number")
+        return f"{self.when}  {self.patient}, {phone}: {self.what}"
+
+
+def calls(plan: Plan, decisions: Mapping[UUID, Decision], where: ZoneInfo) -> list[Call]:
     """Whom to call, in the order of their visits: who was left, and who is told by nobody else."""
     found = []
     for one in plan.affected:
@@ -120,8 +137,9 @@ def calls(plan: Plan, decisions: Mapping[UUID, Decision], where: ZoneInfo) -> li
             what = translate("AbsenceTable", "moved to {time}").format(time=_when(decision.start, where))
         else:
             what = translate("AbsenceTable", "cancelled")
-        phone = one.phone or translate("AbsenceTable", "no phone number")
-        found.append(f"{_when(one.start, where)}  {one_line(one.patient)}, {phone}: {what}")
+        found.append(
+            Call(one.appointment_id, _when(one.start, where), one_line(one.patient), one.phone, what)
+        )
     return found
 
 

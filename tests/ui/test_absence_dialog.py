@@ -77,7 +77,9 @@ def test_all_of_it_is_done_and_taken_back(seat, dialog, work, clinic, ill):
     assert (rows(work, ill), count(work, t.TimeOff)) == (before, 0)
 
 
-def test_each_visit_can_be_decided_and_the_call_list_is_copied(seat, dialog, work, clinic, ill):
+def test_each_visit_can_be_decided_and_the_calls_are_copied_saved_and_made_tasks(
+    seat, dialog, work, clinic, ill, tmp_path
+):
     look(seat, dialog)
     table = dialog._table
     for row, words in enumerate(("Cancel it", "Leave it, I will call")):
@@ -88,11 +90,20 @@ def test_each_visit_can_be_decided_and_the_call_list_is_copied(seat, dialog, wor
     seat.settle()
     assert [one[0] for one in rows(work, ill)] == ["cancelled", "confirmed", "confirmed"]
     assert rows(work, ill)[1][1] == clinic.at("10:00")
-    listed = dialog._calls.toPlainText()
+    listed = dialog._calls.text.toPlainText()
     assert "Olga Petrova" in listed
     assert "find another time" in listed
     screen.press(dialog, "Copy the call list")
     assert QGuiApplication.clipboard().text() == listed
+    for _twice in range(2):
+        screen.press(dialog, "Put on the tasks of today")
+        seat.settle()
+    assert dialog._said.text() == f"On the list of tasks now: {len(listed.splitlines())} of these calls."
+    assert count(work, t.DeskTask) == len(listed.splitlines())
+    dialog._calls.save(str(tmp_path / "calls.csv"))
+    assert (tmp_path / "calls.csv").read_text("utf-8-sig").count("\n") == 1 + len(listed.splitlines())
+    dialog._calls.save(str(tmp_path / "nowhere" / "calls.csv"))
+    assert "cannot be written there" in dialog._said.text()
 
 
 def test_a_place_taken_meanwhile_is_told_and_nothing_is_done(seat, dialog, work, colleague, clinic, ill):

@@ -62,6 +62,16 @@ class Task:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class New:
+    """A task that is to be put on the list; see `add`."""
+
+    kind: str
+    text: str
+    about: About
+    key: str = ""
+
+
 NOBODY = About()
 
 
@@ -85,6 +95,16 @@ def add(
     """
     actor.require(BOOK)
     return put_down(session, actor, kind, text, due_on=due_on, about=about, key=key)
+
+
+def add_all(session: Session, *, actor: Actor, tasks: Sequence[New]) -> int:
+    """Put several tasks on the list of today, or none; how many there are of them now.
+
+    Raises:
+        InvalidInput: a text is blank, or a kind unknown.
+    """
+    actor.require(BOOK)
+    return len({put_down(session, actor, one.kind, one.text, about=one.about, key=one.key) for one in tasks})
 
 
 def put_down(

@@ -10,11 +10,11 @@ from clinic_scheduler.services import audit, catalogue
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
 from clinic_scheduler.services.people import persons
+from clinic_scheduler.services.sheets import Cell, Sheet
 
 from . import lines
 from .asked import Asked
 from .lines import Line
-from .sheets import Cell, Sheet
 from .statements import Key
 
 CHUNK: Final = 1_000

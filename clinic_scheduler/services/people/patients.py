@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
@@ -36,7 +36,10 @@ class PatientLine:
 
 
 def search(session: Session, *, clinic_id: UUID, text: str, limit: int = 20) -> tuple[PatientLine, ...]:
-    """People whose name, phone, e-mail or code holds every word of `text`, by name."""
+    """People whose name, phone, e-mail or code holds every word of `text`, by name.
+
+    From three letters on, those come first in whom each word begins a name or number.
+    """
     words = [
         tuple(dict.fromkeys((word, _as_dialled(word))))
         for word in persons.folded(text[:LONGEST_SEARCH]).split()
@@ -56,10 +59,25 @@ def search(session: Session, *, clinic_id: UUID, text: str, limit: int = 20) -> 
         of_clinic = case(
             (of_clinic, True), else_=False
         )  # as it stands, lest everybody of the clinic is asked
-    wanted = wanted.where(of_clinic)
+    wanted = wanted.where(of_clinic).add_columns(_is_within(words).label("is_within"))
     # Otherwise the order would lead the database through everybody by name.
     found = wanted.cte("found").prefix_with("MATERIALIZED")
-    return _read(session, select(found).order_by(found.c.name, found.c.id).limit(limit))
+    columns = [column for column in found.c if column is not found.c.is_within]
+    order = (found.c.is_within, found.c.name, found.c.id)
+    return _read(session, select(*columns).order_by(*order).limit(limit))
+
+
+def _is_within(words: Sequence[Sequence[str]]) -> ColumnElement[int]:
+    """0 where every word begins a name or number, 1 where one of them stands only within."""
+    search = t.Patient.search
+    begin = (
+        or_(
+            *(search.startswith(form, autoescape=True) for form in forms),
+            *(search.contains(f" {form}", autoescape=True) for form in forms),
+        )
+        for forms in words
+    )
+    return case((and_(*begin), 0), else_=1)
 
 
 def expected(session: Session, *, clinic_id: UUID, limit: int = 50) -> tuple[PatientLine, ...]:

@@ -8,13 +8,14 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from clinic_scheduler.errors import ClinicError
+from clinic_scheduler.services import sheets
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
-from clinic_scheduler.services.listing import export, sheets
+from clinic_scheduler.services.listing import export
 from clinic_scheduler.services.listing.asked import Asked
 from clinic_scheduler.services.listing.export import Progress, Words
-from clinic_scheduler.services.listing.sheets import Sheet
 from clinic_scheduler.services.listing.statements import Key
+from clinic_scheduler.services.sheets import Sheet
 from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.tasks import Tasks
 

@@ -83,7 +83,7 @@ def hold_card(schedule: DaySchedule, held: HeldTime) -> str:
             start=schedule.wall_time(held.start), end=schedule.wall_time(held.end)
         ),
         one_line(held.service),
-        one_line(held.workstation),
+        "" if held.workstation in held.owner else one_line(held.workstation),  # what is offered is at no desk
     ]
     return "\n".join(line for line in lines if line)
 

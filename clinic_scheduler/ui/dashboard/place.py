@@ -187,8 +187,7 @@ class DashboardPlace(Place):
             return
         try:
             sheet.write(Path(path), self.bar.period, self.page.shown)
-        except OSError as error:
-            words = self.tr("The file could not be written: {reason}.")
-            self.refused.emit(ClinicError(words.format(reason=error.strerror or error)))
+        except ClinicError as error:
+            self.refused.emit(error)
             return
         self.told.emit(self.tr("The figures were written to {path}.").format(path=path))

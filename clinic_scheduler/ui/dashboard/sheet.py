@@ -5,9 +5,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from clinic_scheduler.services.figures import writing
+from clinic_scheduler.services import sheets
 from clinic_scheduler.services.figures.period import Period
-from clinic_scheduler.services.figures.writing import Cell
+from clinic_scheduler.services.sheets import Cell
 
 from . import definitions
 from .shown import CENTS, Amount, Chart, Tile
@@ -46,13 +46,11 @@ def write(path: Path, period: Period, shown: Iterable[Shown]) -> None:
     """Write CSV or XLSX, as the name of the file ends.
 
     Raises:
-        OSError: the file cannot be written.
+        InvalidInput: the file cannot be written there, or is of another kind.
     """
-    lines = list(rows(period, shown))
-    if path.suffix.lower() == ".xlsx":
-        writing.as_xlsx(path, translate("sheet", "Figures"), head(), lines)
-    else:
-        writing.as_csv(path, head(), lines)
+    made = sheets.sheet(path, translate("sheet", "Figures"), head())
+    made.put(0, list(rows(period, shown)))
+    made.finish()
 
 
 def _row(name: str, of: str, amount: Amount, beside: Amount | None, before: Amount | None) -> Sequence[Cell]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from clinic_scheduler.db.states import AppointmentStatus, PaymentState, Source
 from clinic_scheduler.errors import InvalidInput
-from clinic_scheduler.services.listing import export, sheets
+from clinic_scheduler.services import sheets
+from clinic_scheduler.services.listing import export
 from clinic_scheduler.services.listing.asked import Asked, Filter, Order
 from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from tests.support import desk

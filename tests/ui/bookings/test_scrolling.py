@@ -14,7 +14,7 @@ def desk(work, clinic, sit):
     made = ListedBook(work, Random(3))  # noqa: S311
     made.fill(700)
     seat = sit()
-    seat.window.show_bookings()
+    seat.window.going.show_bookings()
     place = seat.window.places.at("bookings")
     seat.until(lambda: place.reader.extent is not None and not seat.tasks.running)
     place.show_asked(Asked(Filter()))

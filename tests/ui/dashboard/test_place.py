@@ -149,7 +149,7 @@ def test_the_figures_are_written_for_a_spreadsheet(seat, place, tmp_path, work, 
     place.refused.connect(refused.append)
     place.export_to(str(tmp_path / "missing" / "figures.xlsx"))
     place.export_to(str(tmp_path / "missing" / "figures.csv"))
-    assert all("could not be written" in str(error) for error in refused)
+    assert all("cannot be written" in str(error) for error in refused)
     assert len(refused) == 2
 
 

@@ -86,7 +86,7 @@ def test_a_change_is_kept_and_seen_everywhere(desk, work):
     desk.settle()
     assert (patient(work).name, patient(work).notes) == ("Emma Möller", "Prefers mornings")
     assert "Saved" in said(place)
-    desk.window.show_calendar()
+    desk.window.going.show_calendar()
     desk.until(lambda: desk.patients == ["Emma Möller"])
 
 
@@ -117,7 +117,7 @@ def test_bad_input_is_said_at_the_field_and_stays(desk, work, field, text, sente
 def test_nothing_typed_is_lost_by_leaving_or_by_picking_another(desk):
     place = shown(desk)
     place.page.form._fields["alert"].line.setText("Latex")
-    desk.window.show_calendar()
+    desk.window.going.show_calendar()
     assert opened(desk).page.form._fields["alert"].text == "Latex"
     place.people.line.setText("olga")
     desk.until(lambda: place.people.found.marked is not None and place.people.found.marked.id == OLGA)
