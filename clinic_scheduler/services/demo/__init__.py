@@ -1,5 +1,6 @@
 """A clinic to try the program with: four believable weeks around today, the same again for the same seed."""
 
+from dataclasses import replace
 from datetime import date
 from random import Random
 from uuid import UUID
@@ -14,7 +15,7 @@ from clinic_scheduler.services.catalogue import catalogue
 from clinic_scheduler.services.people import patients
 from clinic_scheduler.services.taking import claims
 
-from . import clinic, diary, people, plans, rows, visits
+from . import clinic, diary, people, plans, rows, visits, waiting
 
 
 def create_demo(
@@ -42,6 +43,8 @@ def create_demo(
     visits.fill(days, everybody)
     rows.write(session, offered, days.drafts, words, now, actor.user_id)
     plans.write(session, clinic_id, courses, now, actor.user_id)
+    local = replace(actor, clinic_id=clinic_id)
+    waiting.write(session, local, offered, everybody.everybody[-20:], today, drawn_id)
     figures = {"patients": len(everybody.everybody), "visits": len(days.drafts), "plans": len(courses)}
     audit.record(session, actor, "demo.created", "clinic", clinic_id, after=figures)
     announce(session, "booking", clinic_id)
