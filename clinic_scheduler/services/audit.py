@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,18 @@ class BrokenLink:
     problem: str
 
 
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that was done; `before` and `after` hold ids, words and numbers, never free text about a person."""
+
+    action: str
+    entity: str
+    entity_id: UUID
+    before: Facts | None = None
+    after: Facts | None = None
+    reason: str = ""
+
+
 def record(
     session: Session,
     actor: Actor,
@@ -55,26 +67,34 @@ def record(
     after: Facts | None = None,
     reason: str = "",
 ) -> None:
-    """Append what `actor` did; `before` and `after` hold ids, words and numbers, never free text about a person."""
-    chain = actor.workstation
+    """Append what `actor` did; see `Happened`."""
+    record_all(session, actor, [Happened(action, entity, entity_id, before, after, reason)])
+
+
+def record_all(session: Session, actor: Actor, happened: Sequence[Happened]) -> None:
+    """Append what `actor` did at once, in this order."""
+    chain, entries = actor.workstation, list[dict[str, Any]]()
     ((at, number, previous),) = TAIL.rows(session, {"chain": chain})
-    entry: dict[str, Any] = {
-        "id": new_id(),
-        "chain": chain,
-        "number": (number or 0) + 1,
-        "at": at,
-        "clinic_id": actor.clinic_id,
-        "actor_id": actor.user_id,
-        "actor_name": actor.name,
-        "action": action,
-        "entity": entity,
-        "entity_id": entity_id,
-        "before": dict(before) if before is not None else None,
-        "after": dict(after) if after is not None else None,
-        "reason": reason,
-    }
-    entry["hash"] = _hash(previous or "", entry)
-    APPEND.rows(session, [entry])
+    for one in happened:
+        number = (number or 0) + 1
+        entry: dict[str, Any] = {
+            "id": new_id(),
+            "chain": chain,
+            "number": number,
+            "at": at,
+            "clinic_id": actor.clinic_id,
+            "actor_id": actor.user_id,
+            "actor_name": actor.name,
+            "action": one.action,
+            "entity": one.entity,
+            "entity_id": one.entity_id,
+            "before": dict(one.before) if one.before is not None else None,
+            "after": dict(one.after) if one.after is not None else None,
+            "reason": one.reason,
+        }
+        previous = entry["hash"] = _hash(previous or "", entry)
+        entries.append(entry)
+    APPEND.rows(session, entries)
 
 
 def _hash(previous: str, entry: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.states import ClaimKind, SessionOutcome
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.people import duplicates, finding
+from clinic_scheduler.services.plans import giving_up
 from clinic_scheduler.services.taking import claims, holds
 from clinic_scheduler.services.taking.holds import Fate
 from clinic_scheduler.services.unfinished.ending import end
@@ -39,7 +40,7 @@ class Swept:
     """What one run did, by the database's clock at `at`: holds that had lapsed, sessions and offers that expired.
 
     `emptied` are replaced bookings whose choices nobody may look at any more, `people` those whose traits were made,
-    `indexed` those put into the index of names.
+    `indexed` those put into the index of names, `plans` those that lapsed.
     """
 
     at: datetime
@@ -49,6 +50,7 @@ class Swept:
     emptied: int
     people: int
     indexed: int
+    plans: int
 
 
 def sweep(session: Session, *, actor: Actor) -> Swept | None:
@@ -72,6 +74,7 @@ def sweep(session: Session, *, actor: Actor) -> Swept | None:
         _empty_replaced(session, now),
         duplicates.fill_in(session, MOST_PEOPLE),
         finding.fill_in(session, MOST_PEOPLE),
+        giving_up.lapse(session, actor, now),
     )
     _remove_claims(session, now)
     session.execute(delete(t.BookingRequest).where(t.BookingRequest.created_at < now - KEEP_REQUESTS))

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from clinic_scheduler.services import details
 from clinic_scheduler.services.days import calendar
 from clinic_scheduler.services.days.schedule import DaySchedule
+from clinic_scheduler.services.plans import reading
+from clinic_scheduler.services.plans.views import PlanView
 from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.services.unfinished.unfinished import Unfinished
 
@@ -28,10 +30,12 @@ class CalendarPlace(Place):
     Signals:
         day_shown: the DaySchedule now on the screen.
         clock_read: the database's time of what is shown.
+        plan_wanted: the id of a plan, to be shown in its place.
     """
 
     day_shown = Signal(object)
     clock_read = Signal(object)
+    plan_wanted = Signal(object)
 
     def __init__(self, desk: Desk, bookings: BookingDesk) -> None:
         super().__init__()
@@ -71,6 +75,7 @@ class CalendarPlace(Place):
         self.panel.tray.resumed.connect(self._bookings.resume)
         self.panel.tray.discarded.connect(self._bookings.discard)
         self.panel.visit.cancel_wanted.connect(self._bookings.ask_to_cancel)
+        self.panel.plan.plan_wanted.connect(self.plan_wanted)
         self._bookings.opened.connect(self.read_tray)
 
     def come(self) -> None:
@@ -113,7 +118,7 @@ class CalendarPlace(Place):
         self.top.show_view(self.page.view, self.page.everybody)
         self.panel.month.show_day(self.page.day or first, today)
         if self.page.selected is None:
-            self.panel.visit.clear()
+            self._clear_visit()
 
     def _show_schedule(self, schedule: DaySchedule) -> None:
         self._show_when(schedule.day, schedule.now)
@@ -127,7 +132,7 @@ class CalendarPlace(Place):
     def _select(self, appointment_id: UUID | None) -> None:
         visit = self.page.visit(appointment_id)
         if visit is None:
-            self.panel.visit.clear()
+            self._clear_visit()
             return
         work = partial(details.of_booking, actor=self._actor, booking_id=visit.booking_id)
         self._tasks.read(self, work, self._show_visit, latest="visit")
@@ -136,3 +141,24 @@ class CalendarPlace(Place):
         """Show what was read, unless something else is selected by now."""
         if any(part.id == self.page.selected for part in found.parts):
             self.panel.visit.show_visit(found)
+            self._read_plan(found)
+
+    def _clear_visit(self) -> None:
+        self.panel.visit.clear()
+        self.panel.plan.show_plan(None)
+
+    def _read_plan(self, found: details.VisitDetails) -> None:
+        """Show the plan that the visit is a session of, beside it."""
+        session = next((part.id for part in found.parts if part.counter), None)
+        if session is None:
+            self.panel.plan.show_plan(None)
+            return
+        work = partial(reading.of_appointment, actor=self._actor, appointment_id=session)
+        self._tasks.read(self, work, self._show_plan, latest="plan")
+
+    def _show_plan(self, plan: PlanView | None) -> None:
+        """Show what was read, unless another visit is selected by now."""
+        shown = self.panel.visit.shown
+        own = {one.appointment_id for one in plan.sessions} if plan else set()
+        if shown is not None and own.intersection(part.id for part in shown.parts):
+            self.panel.plan.show_plan(plan)

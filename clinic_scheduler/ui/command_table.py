@@ -133,6 +133,14 @@ COMMANDS: Final = (
         at=CALENDAR,
     ),
     Command(
+        "book_offered",
+        VISIT,
+        QT_TRANSLATE_NOOP("commands", "Book the offered &session"),
+        "Ctrl+Shift+N",
+        "calendar-plus",
+        "book",
+    ),
+    Command(
         "park_visit",
         VISIT,
         QT_TRANSLATE_NOOP("commands", "Par&k on the pinboard"),
@@ -198,6 +206,7 @@ COMMANDS: Final = (
         "layout-dashboard",
         "figures",
     ),
+    Command("show_plans", GO, QT_TRANSLATE_NOOP("commands", "P&lans"), "F11", "clipboard-list"),
     Command("show_today", GO, QT_TRANSLATE_NOOP("commands", "&Today"), "T", "calendar", at=CALENDAR),
     Command(
         "show_previous",

@@ -17,7 +17,8 @@ from .dashboard.place import DashboardPlace
 from .desk import Desk
 from .patients.place import PatientsPlace
 from .people import People
-from .places import BOARD, BOOKINGS, CALENDAR, DASHBOARD, PATIENTS, Opening, Place, Places
+from .places import BOARD, BOOKINGS, CALENDAR, DASHBOARD, PATIENTS, PLANS, Opening, Place, Places
+from .plans.desk import PlansDesk
 from .rail import Stop
 from .waitlist.desk import WAITLIST, WaitlistDesk
 from .waitlist.place import WaitlistPlace
@@ -35,6 +36,7 @@ class Going(QObject):
         self.places = Places(self._openings(), window)
         self.waitlist = WaitlistDesk(desk, calendar.page, bookings, acting, self.places)
         self.people = People(desk, calendar.page, self.places)
+        self.plans = PlansDesk(desk, bookings, acting, self.places, window)
 
     def show_calendar(self) -> None:
         """Go to the calendar."""
@@ -65,6 +67,7 @@ class Going(QObject):
             Opening(Stop(BOARD, self.tr("Board"), "door-open", "Ctrl+Shift+B"), self._the_board),
             Opening(Stop(WAITLIST, self.tr("Waitlist"), "clock", "F8"), self._the_waitlist),
             Opening(Stop(PATIENTS, self.tr("Patients"), "users", "F7"), self._the_patients),
+            Opening(Stop(PLANS, self.tr("Plans"), "clipboard-list", "F11"), self._the_plans),
         )
         if FIGURES not in self._desk.actor.permissions:
             return everybody
@@ -85,6 +88,9 @@ class Going(QObject):
 
     def _the_patients(self) -> Place:
         return PatientsPlace(self._desk)
+
+    def _the_plans(self) -> Place:
+        return self.plans.make_place()
 
     def _the_dashboard(self) -> Place:
         return DashboardPlace(self._desk.tasks, self._desk.actor, self._desk.clinic)

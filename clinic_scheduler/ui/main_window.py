@@ -33,7 +33,16 @@ from .view_commands import ViewCommands
 from .visit_commands import VisitCommands
 
 SCREEN_TOPICS = frozenset(
-    {"appointment", "booking", "booking_session", "desk_task", "pin", "time", "waitlist_entry"}
+    {
+        "appointment",
+        "booking",
+        "booking_session",
+        "desk_task",
+        "pin",
+        "time",
+        "treatment_plan",
+        "waitlist_entry",
+    }
 )
 
 
@@ -84,6 +93,7 @@ class MainWindow(QMainWindow):
             self.going,
             self.searching,
             self.calendar,
+            self.plans,
             self.absences,
             self.asking_why,
             self.waitlist,
@@ -109,10 +119,12 @@ class MainWindow(QMainWindow):
         self.acting = Acting(self._tasks, self._actor, self)
         self.going = Going(self._desk, self.calendar, self.bookings, self.acting, self)
         self.places, self.waitlist, self.people = self.going.places, self.going.waitlist, self.going.people
+        self.plans = self.going.plans
         self.places.made.connect(self._listen_to)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.notice)
+        column.addWidget(self.plans.strip)
         column.addWidget(self.places.stack, 1)
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -130,6 +142,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.calendar.day_shown.connect(self.day_shown)
         self.calendar.clock_read.connect(self._note_clock)
+        self.calendar.plan_wanted.connect(self.plans.show_plan)
         self.top.kind_chosen.connect(self._view)
         self.top.columns_chosen.connect(self._show_by)
         self.top.booking_wanted.connect(self.new_booking)
@@ -147,9 +160,10 @@ class MainWindow(QMainWindow):
         self.acting.refused.connect(self.page.settle)
         self.acting.answered.connect(self._read_what_changes)
         self.waitlist.refused.connect(self.notice.refuse)
+        self.plans.refused.connect(self.notice.refuse)
         self.waitlist.proposed.connect(self.notice.propose)
         self.notice.led_on.connect(self.waitlist.show_proposed)
-        for speaker in (self.visits, self.absences, self.asking_why, self.pinning, self.waitlist):
+        for speaker in (self.visits, self.absences, self.asking_why, self.pinning, self.waitlist, self.plans):
             speaker.told.connect(self.notice.tell)
         self.kept_views.kept.connect(self.views_kept)
         self.kept_views.told.connect(self.notice.tell)

@@ -12,6 +12,7 @@ CALENDAR = "calendar"
 PATIENTS = "patients"
 BOOKINGS = "bookings"
 BOARD = "board"
+PLANS = "plans"
 DASHBOARD = "dashboard"
 
 

@@ -10,6 +10,7 @@ from clinic_scheduler.services.actor import Actor
 
 from .month_grid import MonthGrid
 from .pin_list import PinList
+from .plans.card import PlanCard
 from .tray import Tray
 from .visit_panel import VisitPanel
 
@@ -24,7 +25,7 @@ class SidePanel(QScrollArea):
         self.month = MonthGrid(today)
         self.tray = Tray(actor, zone)
         self.pins = PinList(zone)
-        self.visit = VisitPanel()
+        self.visit, self.plan = VisitPanel(), PlanCard()
         inside = QFrame()
         inside.setProperty("side", True)
         column = QVBoxLayout(inside)
@@ -32,6 +33,8 @@ class SidePanel(QScrollArea):
         column.setSpacing(24)
         for part in (self.month, self.tray, self.pins, self.visit):
             column.addWidget(part)
+        column.addSpacing(-12)  # the plan belongs to the visit above it
+        column.addWidget(self.plan)
         column.addStretch(1)
         self.setWidget(inside)
         self.setWidgetResizable(True)

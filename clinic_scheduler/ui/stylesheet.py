@@ -122,7 +122,7 @@ QAbstractItemView {
     gridline-color: $faint_line;
 }
 QAbstractItemView[plain="true"] { border: none; }
-QAbstractItemView[bare="true"] { border: none; background: transparent; }
+QAbstractItemView[bare="true"], QAbstractItemView[quiet="true"] { border: none; background: transparent; }
 QListView::item, QTreeView::item, QTableView::item { padding: 0 5px; }
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: $hover; color: $text; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {

@@ -206,7 +206,7 @@ def test_the_figures_of_the_last_run_are_kept(work, actor, colleague, clinic):
     swept = sweep(work, colleague).value
     turn = work.read(lambda s: s.scalars(select(t.UpkeepTurn)).one())
     assert (turn.name, turn.ran_by, turn.leased_until, turn.ran_at) == ("sweep", "Desk 2", None, swept.at)
-    told = {"holds": 1, "sessions": 1, "offers": 0, "emptied": 0, "people": 0, "indexed": 0}
+    told = {"holds": 1, "sessions": 1, "offers": 0, "emptied": 0, "people": 0, "indexed": 0, "plans": 0}
     assert turn.figures == told
 
 

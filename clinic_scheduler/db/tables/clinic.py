@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_scheduler.db.states import PlanStrategy, ResourceKind, Role
@@ -76,7 +76,8 @@ class Service(Base):
     """What is booked. Times in minutes, money in the smallest unit of the clinic's currency.
 
     It takes place in a room of `room_kind`, or in the very room `room_id`. From `gap_start_min` to `gap_end_min` after
-    its start the practitioner is free for others, while the patient, the room and the equipment stay.
+    its start the practitioner is free for others, while the patient, the room and the equipment stay. The sessions of
+    a plan are wished with one practitioner (`keeps_practitioner`), and on one weekday and time (`keeps_time`).
     """
 
     __tablename__ = "service"
@@ -108,6 +109,8 @@ class Service(Base):
     gap_end_min: Mapped[int | None]
     sessions: Mapped[int] = mapped_column(default=1)
     strategy: Mapped[str] = mapped_column(default=PlanStrategy.SEQUENTIAL)
+    keeps_practitioner: Mapped[bool] = mapped_column(default=False, server_default=false())
+    keeps_time: Mapped[bool] = mapped_column(default=False, server_default=false())
     hue: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -159,6 +162,24 @@ class ServiceGap(Base):
     ideal_days: Mapped[int]
     max_days: Mapped[int]
     session_name: Mapped[str] = mapped_column(default="")
+
+
+class ServiceSession(Base):
+    """How the `number`-th session of a plan differs from the service; what is missing is as the service has it."""
+
+    __tablename__ = "service_session"
+    __table_args__ = (
+        within("number", 1, 50),
+        within("duration_min", 1, 1440),
+        STRICT,
+    )
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(default="")
+    does_service_id: Mapped[UUID | None] = mapped_column(ForeignKey("service.id"))
+    duration_min: Mapped[int | None]
+    practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey("resource.id"))
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey("resource.id"))
 
 
 class WorkingHours(Base):

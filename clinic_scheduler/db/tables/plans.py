@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_scheduler.db.states import PlanSessionState, PlanState, PlanStrategy
@@ -13,7 +13,11 @@ from .base import STRICT, Base, one_of, within
 
 
 class TreatmentPlan(Base):
-    """A course of one patient; its progress is computed from its sessions, never stored."""
+    """A course of one patient; its progress is computed from its sessions, never stored.
+
+    `review` says what happened that somebody has to look at, `state_reason` why it was paused, cancelled or ended.
+    Its time stood still until `resumed_on`.
+    """
 
     __tablename__ = "treatment_plan"
     __table_args__ = (
@@ -30,13 +34,23 @@ class TreatmentPlan(Base):
     strategy: Mapped[str]
     state: Mapped[str] = mapped_column(default=PlanState.DRAFT)
     notes: Mapped[str] = mapped_column(default="")
+    keeps_practitioner: Mapped[bool] = mapped_column(default=False, server_default=false())
+    keeps_time: Mapped[bool] = mapped_column(default=False, server_default=false())
+    review: Mapped[str] = mapped_column(default="", server_default="")
+    state_reason: Mapped[str] = mapped_column(default="", server_default="")
+    resumed_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
     created_by: Mapped[UUID]
     created_at: Mapped[datetime] = mapped_column(default=clock())
     version: Mapped[int] = mapped_column(default=1)
 
 
 class PlanSession(Base):
-    """The n-th session of a plan, with the days allowed since the one before."""
+    """The n-th session of a plan, with the days allowed since the one before.
+
+    Whoever and wherever is named is wished; what was booked says the appointment. It stays linked when it is missed or
+    cancelled, so that taking that back finds its session. `due_on` is the ideal day of one that is not booked.
+    """
 
     __tablename__ = "plan_session"
     __table_args__ = (
@@ -57,6 +71,7 @@ class PlanSession(Base):
     name: Mapped[str] = mapped_column(default="")
     service_id: Mapped[UUID] = mapped_column(ForeignKey("service.id"))
     practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey("resource.id"))
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey("resource.id"))
     duration_min: Mapped[int]
     min_days: Mapped[int] = mapped_column(default=0)
     ideal_days: Mapped[int] = mapped_column(default=0)

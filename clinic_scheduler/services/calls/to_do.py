@@ -98,11 +98,7 @@ def add(
 
 
 def add_all(session: Session, *, actor: Actor, tasks: Sequence[New]) -> int:
-    """Put several tasks on the list of today, or none; how many there are of them now.
-
-    Raises:
-        InvalidInput: a text is blank, or a kind unknown.
-    """
+    """Put several tasks on the list of today, or none, as `add` does; how many there are of them now."""
     actor.require(BOOK)
     return len({put_down(session, actor, one.kind, one.text, about=one.about, key=one.key) for one in tasks})
 

@@ -15,6 +15,7 @@ from clinic_scheduler.services.actor import BOOK, REOPEN, Actor
 from clinic_scheduler.services.changing import pinboard, reasons, retaking, standing, told
 from clinic_scheduler.services.changing.retaking import Retaken
 from clinic_scheduler.services.changing.standing import Seen
+from clinic_scheduler.services.plans import following
 from clinic_scheduler.services.taking import claims, once
 from clinic_scheduler.services.taking.requests import Answer
 
@@ -60,7 +61,7 @@ def cancel(
             row.is_late_cancel = row.start_at is not None and row.start_at - now < notice
             row.cancelled_at = now
             write(row, AppointmentStatus.CANCELLED, reason)
-        bookings = settle(session, rows)
+        bookings = settle(session, actor, rows)
         retaking.settle(session, actor.clinic_id, bookings)
         for booking_id in bookings:
             told.queue_cancellation(session, clinic, booking_id, now)
@@ -109,7 +110,7 @@ def advance(
                 raise InvalidInput("This visit has not begun yet; wait for it, or cancel it.", "status")
         for row in rows:
             write(row, to, reason)
-        bookings = settle(session, rows)
+        bookings = settle(session, actor, rows)
         if to == AppointmentStatus.NO_SHOW:
             retaking.settle(session, actor.clinic_id, bookings)
         for row in rows:
@@ -149,7 +150,7 @@ def reopen(
         for row in rows:
             row.cancelled_at, row.is_late_cancel = None, False
             write(row, AppointmentStatus.CONFIRMED, reason)
-        bookings = settle(session, rows)
+        bookings = settle(session, actor, rows)
         was_told = {row.booking_id for row in rows if before[row.id] == AppointmentStatus.CANCELLED}
         for booking_id in sorted(was_told.intersection(bookings)):
             told.queue_reopening(session, catalogue.clinic(session, actor.clinic_id), booking_id, now)
@@ -204,12 +205,13 @@ def write(row: t.Appointment, status: str, reason: str) -> None:
     row.version += 1
 
 
-def settle(session: Session, rows: Sequence[t.Appointment]) -> tuple[UUID, ...]:
-    """Bring the visits in line with their appointments and tell every desk; the visits, sorted."""
+def settle(session: Session, actor: Actor, rows: Sequence[t.Appointment]) -> tuple[UUID, ...]:
+    """Bring the visits and plans in line with their appointments and tell every desk; the visits, sorted."""
     session.flush()
     pinboard.put_elsewhere(session, (row.id for row in rows if row.status not in pinboard.PINNABLE))
     bookings = tuple(sorted({row.booking_id for row in rows}))
     standing.touch_bookings(session, bookings)
+    following.follow(session, actor, rows)
     announce(session, "appointment", *(row.id for row in rows))
     announce(session, "booking", *bookings)
     return bookings

@@ -135,7 +135,7 @@ def _give_and_take(session: Session, actor: Actor, moves: Sequence[_Move]) -> da
 
 def _tell(session: Session, actor: Actor, moves: Sequence[_Move], now: datetime) -> None:
     """Tell the desks, the patients and the audit."""
-    bookings = appointments.settle(session, [move.row for move in moves])
+    bookings = appointments.settle(session, actor, [move.row for move in moves])
     if any(move.after in FREE for move in moves):
         retaking.settle(session, actor.clinic_id, bookings)
     clinic = catalogue.clinic(session, actor.clinic_id)

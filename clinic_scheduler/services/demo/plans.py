@@ -18,6 +18,12 @@ from .diary import Diary, Draft
 from .people import People
 
 PHYSIO_COURSES, IMPLANTS = 22, 12
+ENDED = (PlanState.COMPLETED, PlanState.LAPSED, PlanState.CANCELLED)
+REASONS = {
+    PlanState.PAUSED: "in hospital until further notice",
+    PlanState.LAPSED: "nobody booked the next session",
+    PlanState.CANCELLED: "moved to another town",
+}
 GAPS = {offer.code: offer.gap for offer in OFFERS if offer.gap}
 
 
@@ -129,6 +135,9 @@ def write(session: Session, clinic_id: UUID, courses: Sequence[Course], now: dat
                 "service_id": course.service.id,
                 "strategy": course.strategy,
                 "state": _state(course, now),
+                "state_reason": REASONS.get(_state(course, now), ""),
+                "ended_at": course.visits[-1].end if _state(course, now) in ENDED else None,
+                "keeps_practitioner": True,
                 "created_by": by,
                 "created_at": min(now, course.visits[0].start - timedelta(days=4)),
             }

@@ -140,7 +140,7 @@ def ask(clinic: ClinicFacts, asked: tuple[Line, ...], terms: Terms, within: With
     places: dict[UUID, UUID] = {}
     parts = tuple(_wanted(line, free, places, tick) for line in asked)
     windows = walls.windows(span, within.weekdays, within.from_min, within.until_min, tick)
-    grid = walls.grid(span, clinic.step_min, tick) & _ahead(clinic, within, look)
+    grid = walls.grid(span, clinic.step_min, tick) & ahead(clinic, within, look)
     if within.is_narrow:
         grid &= timelines.of(windows)
     question = Question(
@@ -215,7 +215,7 @@ def _visitors(asked: Sequence[Line], patient: tuple[Timeline, ...] | None) -> tu
     return (patient[0], *(-1 for _ in range(max(line.wish.visitor for line in asked))))
 
 
-def _ahead(clinic: ClinicFacts, within: Within, look: Look) -> Timeline:
+def ahead(clinic: ClinicFacts, within: Within, look: Look) -> Timeline:
     """The ticks neither too soon nor too far ahead for the clinic."""
     notice = timedelta(minutes=0 if within.is_walk_in else clinic.notice_min)
     soonest, last = look.now + notice, look.now + timedelta(days=clinic.horizon_days)

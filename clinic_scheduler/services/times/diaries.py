@@ -21,7 +21,17 @@ from clinic_scheduler.services.times.timelines import Timeline
 __all__ = ["Diaries", "Diary", "Held", "Look", "look"]
 
 TIMELESS = frozenset(
-    {"appointment", "booking", "booking_session", "desk_task", "message", "patient", "pin", "waitlist_entry"}
+    {
+        "appointment",
+        "booking",
+        "booking_session",
+        "desk_task",
+        "message",
+        "patient",
+        "pin",
+        "treatment_plan",
+        "waitlist_entry",
+    }
 )
 MOST_SPANS = 24  # eight weeks of three questions
 MOST_RESOURCES = 500  # of one span; every patient that is asked for adds one

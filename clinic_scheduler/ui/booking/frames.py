@@ -1,7 +1,7 @@
 """Small frames the pages share: labels that break or are cut, and scrolling without a ground of its own."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QFrame,
@@ -44,8 +44,14 @@ class CutLabel(QWidget):
         self._text, self._font = text, font
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
+    def show_text(self, text: str) -> None:
+        """Show another text."""
+        self._text = text
+        self.setAccessibleName(text)
+        self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(painting.width(self._text, self._font), 18)
+        return QSize(painting.width(self._text, self._font), max(18, QFontMetrics(self._font).height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painting.put(QPainter(self), self.rect(), self._text, self._font, current().text)

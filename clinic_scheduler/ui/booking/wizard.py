@@ -9,20 +9,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget, QWizard
 from clinic_scheduler.errors import ClinicError, TimeTaken
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import Catalogue
+from clinic_scheduler.services.plans.creating import Placed
 from clinic_scheduler.services.taking.booking import Confirmed
 from clinic_scheduler.services.times.diaries import Diaries
 from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from clinic_scheduler.ui.booking.bar import Bar
-from clinic_scheduler.ui.booking.confirmed_page import ConfirmedPage
-from clinic_scheduler.ui.booking.draft import Draft
+from clinic_scheduler.ui.booking.course_draft import CourseDraft
 from clinic_scheduler.ui.booking.footer import Footer
 from clinic_scheduler.ui.booking.header import Header
 from clinic_scheduler.ui.booking.kept import Prefill
 from clinic_scheduler.ui.booking.page import Page
-from clinic_scheduler.ui.booking.patient_page import PatientPage
-from clinic_scheduler.ui.booking.review_page import ReviewPage
-from clinic_scheduler.ui.booking.services_page import ServicesPage
-from clinic_scheduler.ui.booking.time_page import TimePage
+from clinic_scheduler.ui.booking.pages import Pages
 from clinic_scheduler.ui.tasks import Tasks
 
 TICK_MS: Final = 1_000
@@ -35,7 +32,7 @@ class BookingWizard(QWizard):
     """One unfinished booking from its first service to its reference; parks itself when closed.
 
     Signals:
-        booked: the Confirmed.
+        booked: the Confirmed, or the Placed of a course.
         parked, discarded: it was closed so, and the write is on its way.
         taken_over: it goes on elsewhere or is over; this window only shows it.
         another: the desk wants to make the next booking.
@@ -61,19 +58,13 @@ class BookingWizard(QWizard):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("New booking"))
-        self.draft = Draft(tasks, actor, catalogue, begun, self, diaries)
+        self.draft = CourseDraft(tasks, actor, catalogue, begun, self, diaries)
         if prefill is not None:
             self.draft.note(**prefill.typed())
         self._is_leaving, self._ticks = False, 0
         self.header, self.bar, self.footer = Header(), Bar(), Footer()
-        self.review, self.confirmed = ReviewPage(self.draft), ConfirmedPage(self.draft)
-        self._booking_pages: tuple[Page, ...] = (
-            ServicesPage(self.draft),
-            TimePage(self.draft),
-            PatientPage(self.draft),
-            self.review,
-            self.confirmed,
-        )
+        self.pages = Pages(self.draft)
+        self.review, self.confirmed = self.pages.review, self.pages.confirmed
         self._build()
         self._connect()
         if begun.damaged:
@@ -89,7 +80,7 @@ class BookingWizard(QWizard):
         self.setMinimumSize(880, 600)
         self.resize(1000, 720)
         (middle,) = (child for child in self.children() if isinstance(child, QWidget))
-        for number, page in enumerate(self._booking_pages):
+        for number, page in enumerate(self.pages.all):
             self.setPage(number, page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -102,13 +93,17 @@ class BookingWizard(QWizard):
         self._flatten()
 
     def _connect(self) -> None:
-        for page in self._booking_pages:
+        for page in self.pages.all:
             page.done.connect(self._next)
             page.stuck.connect(self._get_stuck)
             page.ready.connect(self._refresh)
         self.review.confirmed.connect(self._show_confirmed)
-        self.review.stood.connect(self._stand_still)
-        self.confirmed.another.connect(self._make_another)
+        self.pages.course_review.booked.connect(self._show_confirmed)
+        for review in (self.review, self.pages.course_review):
+            review.stood.connect(self._stand_still)
+        for last in (self.confirmed, self.pages.course_confirmed):
+            last.another.connect(self._make_another)
+        self.pages.when.turned.connect(self._turn)
         self.footer.park.clicked.connect(self.reject)
         self.footer.discard.clicked.connect(self.discard)
         self.footer.back.clicked.connect(self.back)
@@ -127,7 +122,7 @@ class BookingWizard(QWizard):
     @property
     def page_now(self) -> Page:
         """The page on show."""
-        return self._booking_pages[max(0, self.currentId())]
+        return self.pages.now(self.currentId())
 
     def hear(self, changes: frozenset[Any] | None) -> None:
         """Take a change notice of any desk; None stands for everything."""
@@ -203,6 +198,11 @@ class BookingWizard(QWizard):
         self.header.steps.show_step(number)
         if number < CONFIRMED:
             self.draft.go_to(STEPS[number])
+        self._turn()
+
+    def _turn(self) -> None:
+        """Show the page that is meant, for a visit or for a course."""
+        self.pages.turn(self.currentId())
         self._refresh()
         self.page_now.enter()
 
@@ -233,11 +233,11 @@ class BookingWizard(QWizard):
         while step and self.currentId() > STEPS.index(step):
             self.back()
 
-    def _show_confirmed(self, confirmed: Confirmed) -> None:
+    def _show_confirmed(self, confirmed: Confirmed | Placed) -> None:
         self._clock.stop()
         self.bar.hide()
         self.header.show_left(0, has_lapsed=False)
-        self.confirmed.show_booking(confirmed)
+        self.pages.show_booking(confirmed)
         super().next()
         self.booked.emit(confirmed)
 
@@ -271,7 +271,7 @@ class BookingWizard(QWizard):
             self.draft.hold(self.draft.choices.parts, self._refresh, self._not_held)
         elif key == "checking":
             self.bar.clear("checking")
-            self.review.go_on()
+            self.page_now.go_on()
 
     def _stand_still(self, sentence: str, key: str, action: str) -> None:
         """Change nothing while it is not known whether the visit is booked."""

@@ -1,0 +1,1 @@
+"""Treatment plans: courses of many sessions, planned, booked, moved and finished as one."""
