@@ -8,10 +8,7 @@ from .places import CALENDAR
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One menu entry; `name` is also the method that does it. Those of one `choice` exclude each other.
-
-    With `at` it can be asked for only while that place is shown.
-    """
+    """One menu entry; `name` is its method too, `at` its only place. Those of one `choice` exclude each other."""
 
     name: str
     menu: str

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -18,6 +18,7 @@ from .day_field import DayField
 WIDEST_NAME = 160
 WIDE = 1180
 SHORTEST_DAY = 144
+SPACING = 12
 
 
 class TopBar(QFrame):
@@ -71,7 +72,7 @@ class TopBar(QFrame):
         search.clicked.connect(self.search_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(12)
+        row.setSpacing(SPACING)
         row.addLayout(self._walker())
         row.addWidget(self.day, 1)
         for part in (self._one, self._kinds, self._columns, search, new):
@@ -81,6 +82,12 @@ class TopBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._columns.setVisible(self.width() >= WIDE)  # the menu and the keys P and R have them too
+
+    def minimumSizeHint(self) -> QSize:
+        """Without what goes where the window is narrow."""
+        own = super().minimumSizeHint()
+        spared = 0 if self._columns.isHidden() else self._columns.minimumSizeHint().width() + SPACING
+        return QSize(own.width() - spared, own.height())
 
     def _walker(self) -> QHBoxLayout:
         self._back = controls.icon_button("chevron-left", "")

@@ -56,7 +56,7 @@ def test_completing_a_session_of_physiotherapy_offers_the_next_at_once(planner, 
     plan = last._plan
     seat.press(ENTER)
     window = seat.window
-    window._show_visit(clinic.monday, plan.number(1).appointment_id)
+    window.going.show_visit(clinic.monday, plan.number(1).appointment_id)
     seat.until(lambda: seat.day == clinic.monday and seat.window.panel.plan.plan is not None)
     assert window.panel.plan.sentence.text() == plan.sentence
     assert not window.plans.strip.text
@@ -81,7 +81,7 @@ def test_an_offered_time_that_another_desk_took_is_not_booked_but_offered_anew(
     last = planner.finish(planner.begin())
     plan, window = last._plan, seat.window
     seat.press(ENTER)
-    window._show_visit(clinic.monday, plan.number(1).appointment_id)
+    window.going.show_visit(clinic.monday, plan.number(1).appointment_id)
     seat.until(lambda: window.panel.plan.plan is not None)
     window.visits.complete_visit()
     seat.until(lambda: window.plans.strip.text)
@@ -102,7 +102,7 @@ def test_a_completion_that_is_taken_back_takes_its_offer_along(planner, seat, cl
     last = planner.finish(planner.begin())
     plan = last._plan
     seat.press(ENTER)
-    seat.window._show_visit(clinic.monday, plan.number(1).appointment_id)
+    seat.window.going.show_visit(clinic.monday, plan.number(1).appointment_id)
     seat.until(lambda: seat.window.panel.plan.plan is not None)
     seat.window.visits.complete_visit()
     seat.until(lambda: seat.window.plans.strip.text)
