@@ -31,7 +31,7 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import ResourceKind
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services import setup
-from clinic_scheduler.services.people import finding, patients, persons
+from clinic_scheduler.services.people import name_index, patients, persons
 from clinic_scheduler.services.people.patients import PatientLine
 from tests.support import pg_server
 
@@ -179,7 +179,7 @@ def _write(session: Session, people: Sequence[PatientLine]) -> None:
         for one in people
     ]
     session.execute(insert(t.Patient), rows)
-    finding.fill_in(session, len(people))
+    name_index.fill_in(session, len(people))
 
 
 def _people() -> Iterator[PatientLine]:

@@ -15,7 +15,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.states import ClaimKind, SessionOutcome
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.people import duplicates, finding
+from clinic_scheduler.services.people import duplicates, name_index
 from clinic_scheduler.services.plans import giving_up
 from clinic_scheduler.services.taking import claims, holds
 from clinic_scheduler.services.taking.holds import Fate
@@ -73,7 +73,7 @@ def sweep(session: Session, *, actor: Actor) -> Swept | None:
         len(offering),
         _empty_replaced(session, now),
         duplicates.fill_in(session, MOST_PEOPLE),
-        finding.fill_in(session, MOST_PEOPLE),
+        name_index.fill_in(session, MOST_PEOPLE),
         giving_up.lapse(session, actor, now),
     )
     _remove_claims(session, now)

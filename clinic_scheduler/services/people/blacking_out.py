@@ -19,7 +19,7 @@ from clinic_scheduler.db.states import (
 )
 from clinic_scheduler.db.types import clock
 from clinic_scheduler.services.audit import BLACKED_OUT
-from clinic_scheduler.services.people import finding, likeness
+from clinic_scheduler.services.people import likeness, name_index
 from clinic_scheduler.services.taking import claims
 
 NAMELESS = "(erased)"
@@ -114,7 +114,7 @@ def _people(session: Session, traces: Traces) -> None:
         version=p.c.version + 1,
     )
     session.execute(delete(t.PatientTrait).where(t.PatientTrait.patient_id.in_(traces.records)))
-    finding.forget(session, traces.records)
+    name_index.forget(session, traces.records)
 
 
 def _visits(session: Session, traces: Traces) -> None:

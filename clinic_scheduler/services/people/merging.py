@@ -22,10 +22,10 @@ from clinic_scheduler.services import audit
 from clinic_scheduler.services.actor import MERGE, Actor
 from clinic_scheduler.services.people import (
     alone,
-    finding,
     likeness,
     merge_claims,
     merge_preview,
+    name_index,
     patients,
     records,
 )
@@ -185,7 +185,7 @@ def _write(
     session.execute(delete(t.PatientTrait).where(t.PatientTrait.patient_id.in_((kept_id, gone_id))))
     person = Person(line.name, line.phone, line.birth_date)
     patients.keep_traits(session, [(actor.clinic_id, kept_id, person)])
-    finding.fill_in(session, 2)
+    name_index.fill_in(session, 2)
 
 
 def _go_on(

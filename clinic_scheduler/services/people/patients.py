@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
@@ -17,7 +17,7 @@ from clinic_scheduler.errors import InvalidInput, NotFound
 from clinic_scheduler.services import audit, localtime
 from clinic_scheduler.services.actor import BOOK, Actor
 from clinic_scheduler.services.catalogue import clinic
-from clinic_scheduler.services.people import finding, likeness, persons
+from clinic_scheduler.services.people import finding, likeness, name_index, persons
 from clinic_scheduler.services.people.likeness import Person
 
 LONGEST_SEARCH = 100
@@ -46,38 +46,7 @@ def search(session: Session, *, clinic_id: UUID, text: str, limit: int = 20) -> 
     ]
     if not words:
         return ()
-    p = t.Patient
-    wanted = _lines().where(p.erased_at.is_(None))
-    for forms in words:
-        wanted = wanted.where(or_(*(p.search.contains(form, autoescape=True) for form in forms)))
-    indexed = [forms for forms in words if all(len(form) >= finding.TRIGRAM for form in forms)]
-    of_clinic = p.clinic_id == clinic_id
-    if not indexed:  # so many match that the first by name are soon found
-        return _read(session, wanted.where(of_clinic).order_by(p.name, p.id).limit(limit))
-    if session.get_bind().dialect.name == "sqlite":
-        wanted = wanted.where(p.id.in_(finding.candidates(indexed)))
-        of_clinic = case(
-            (of_clinic, True), else_=False
-        )  # as it stands, lest everybody of the clinic is asked
-    wanted = wanted.where(of_clinic).add_columns(_is_within(words).label("is_within"))
-    # Otherwise the order would lead the database through everybody by name.
-    found = wanted.cte("found").prefix_with("MATERIALIZED")
-    columns = [column for column in found.c if column is not found.c.is_within]
-    order = (found.c.is_within, found.c.name, found.c.id)
-    return _read(session, select(*columns).order_by(*order).limit(limit))
-
-
-def _is_within(words: Sequence[Sequence[str]]) -> ColumnElement[int]:
-    """0 where every word begins a name or number, 1 where one of them stands only within."""
-    search = t.Patient.search
-    begin = (
-        or_(
-            *(search.startswith(form, autoescape=True) for form in forms),
-            *(search.contains(f" {form}", autoescape=True) for form in forms),
-        )
-        for forms in words
-    )
-    return case((and_(*begin), 0), else_=1)
+    return tuple(PatientLine(*row) for row in finding.first(session, clinic_id, words, limit))
 
 
 def expected(session: Session, *, clinic_id: UUID, limit: int = 50) -> tuple[PatientLine, ...]:
@@ -202,7 +171,7 @@ def write(
     )
     people = [(clinic_id, line.id, Person(line.name, line.phone, line.birth_date)) for line in lines]
     keep_traits(session, people)
-    finding.fill_in(session, len(people))
+    name_index.fill_in(session, len(people))
 
 
 def keep_traits(session: Session, people: Sequence[tuple[UUID, UUID, Person]]) -> None:

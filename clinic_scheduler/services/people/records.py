@@ -15,7 +15,7 @@ from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput, NotFound
 from clinic_scheduler.services import audit
 from clinic_scheduler.services.actor import BOOK, Actor
 from clinic_scheduler.services.catalogue import clinic
-from clinic_scheduler.services.people import accounts, finding, likeness, patients, persons
+from clinic_scheduler.services.people import accounts, likeness, name_index, patients, persons
 from clinic_scheduler.services.people.accounts import PaymentLine, PlanLine
 from clinic_scheduler.services.people.likeness import Person
 from clinic_scheduler.services.people.patients import PatientLine
@@ -182,7 +182,7 @@ def change(session: Session, *, actor: Actor, patient_id: UUID, version: int, wr
         session.execute(delete(t.PatientTrait).where(t.PatientTrait.patient_id == patient_id))
         person = Person(line.name, line.phone, line.birth_date)
         patients.keep_traits(session, [(actor.clinic_id, patient_id, person)])
-        finding.fill_in(session, 1)
+        name_index.fill_in(session, 1)
         audit.record(
             session, actor, "patient.changed", "patient", patient_id, after={"fields": ", ".join(changed)}
         )

@@ -12,7 +12,7 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services import upkeep
 from clinic_scheduler.services.people import patients, records
-from clinic_scheduler.services.people.finding import NUMBER
+from clinic_scheduler.services.people.name_index import NUMBER
 from tests.support import clinics
 from tests.support.clinics import CLINIC, EMMA
 from tests.support.statements import statements
@@ -127,4 +127,6 @@ def test_the_index_leads_to_the_few_and_not_through_everybody(sqlite_work, sqlit
     with sqlite_work.engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[-1]}", ("x",) * seen[-1].count("?"))
         steps = [row[3] for row in plan]
+    assert "SEARCH patient_number USING INTEGER PRIMARY KEY (rowid=?)" in steps
     assert "SEARCH patient USING INDEX sqlite_autoindex_patient_1 (id=?)" in steps
+    assert not [step for step in steps if step.startswith(("SCAN patient ", "SCAN patient_number U"))][1:]
