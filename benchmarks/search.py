@@ -1,6 +1,8 @@
 """People found while their names are typed, among 200,000; beside the same statements on the bare driver.
 
-The people, their syllables and the pieces looked for follow the seeded workload of the project's performance page.
+The people, their syllables and the pieces looked for follow the seeded workload of the project's performance page. What
+is typed on the way to them goes beyond it ("151", by which a tenth of all numbers begin): of that, the slowest of some
+five hundred has the goal of a step of the window.
 """
 
 import random
@@ -36,7 +38,7 @@ from clinic_scheduler.services.people.patients import PatientLine
 from tests.support import pg_server
 
 SEED, PEOPLE, CHUNK, OF_EACH, SHOWN = 20310707, 200_000, 5_000, 40, 20
-GOAL_P90_MS, GOAL_MAX_MS, GOAL_MISS_MS = 6.0, 12.0, 0.3
+GOALS_MS = {"nobody": (0.3, 0.3), "every stroke": (6.0, 50.0)}  # at the 90th percentile, at most
 SYLLABLES = re.findall(
     r"\w+",
     "ba be bi bo ch da de di do fa fe ga ge ha he jo ka ke ko la le li lo ma me mi mo na ne ni no pa pe po ra re ri ro "
@@ -81,7 +83,7 @@ def _measure(kind: str, url: str, asked: dict[str, list[str]], cases: list[dict[
                     theirs, took = _best(partial(bare, text))
                     is_right &= [line.id for line in ours] == list(theirs)
                     floor.append(took)
-            goals = (GOAL_MISS_MS, GOAL_MISS_MS) if name == "nobody" else (GOAL_P90_MS, GOAL_MAX_MS)
+            goals = GOALS_MS.get(name, (6.0, 12.0))
             for label, share, goal in zip(("p90", "max"), (0.9, 1.0), goals, strict=True):
                 figures = _at(product, share), _at(floor, share)
                 cases.append(case(f"{kind}, {name}, {label}", *figures, goal, "ms"))
