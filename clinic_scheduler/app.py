@@ -33,6 +33,7 @@ from clinic_scheduler.ui.desk import Desk
 from clinic_scheduler.ui.first_start import ServerChoice, local_url
 from clinic_scheduler.ui.live import Live
 from clinic_scheduler.ui.main_window import MainWindow
+from clinic_scheduler.ui.print_page import day_paper
 from clinic_scheduler.ui.single import SingleInstance
 from clinic_scheduler.ui.starting import Doors, Starting
 from clinic_scheduler.ui.tasks import Tasks, Work
@@ -71,10 +72,8 @@ def print_day(args: argparse.Namespace) -> int:
         schedule = opened.work.read(partial(calendar.day, clinic_id=clinic.id, on=args.day, by=args.by))
     finally:
         opened.work.close()
-    printed_at = schedule.now.astimezone(clinic.where)
-    pages = printing.write_pdf(
-        args.out, schedule, clinic=clinic.name, printed_at=printed_at, masked=args.masked
-    )
+    paper = day_paper(schedule, clinic.name, schedule.now.astimezone(clinic.where), masked=args.masked)
+    pages = printing.write_pdf(args.out, paper)
     print(
         f"{args.out}: {schedule.day:%d.%m.%Y}, {pages} pages."
         if pages != 1

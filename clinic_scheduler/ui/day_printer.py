@@ -12,6 +12,7 @@ from clinic_scheduler.services.days.schedule import DaySchedule
 from . import printing
 from .calendar.views import View
 from .calendar_page import CalendarPage
+from .print_page import day_paper
 from .tasks import Tasks
 
 
@@ -35,4 +36,5 @@ class DayPrinter(QObject):
         else:
             schedule = side_by_side.only(days[0], view.columns) if view.columns else days[0]
         printed_at = schedule.now.astimezone(self._clinic.where)
-        printing.open_preview(self._page.window(), schedule, clinic=self._clinic.name, printed_at=printed_at)
+        paper = day_paper(schedule, self._clinic.name, printed_at)
+        printing.open_preview(self._page.window(), paper, self.tr("Print"))

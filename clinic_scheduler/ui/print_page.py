@@ -3,14 +3,25 @@
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QLineF, QLocale, QRectF, QTime
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPagedPaintDevice
 
 from clinic_scheduler.services.days.schedule import ClosedTime, DaySchedule, HeldTime, Visit
 from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.hues import hue
 from clinic_scheduler.ui.print_canvas import Canvas
-from clinic_scheduler.ui.print_layout import HIDDEN, LINE_MM, Page, Placed, initials, one_line, pages, placed
+from clinic_scheduler.ui.print_layout import (
+    HIDDEN,
+    LINE_MM,
+    Page,
+    Placed,
+    initials,
+    is_portrait,
+    one_line,
+    pages,
+    placed,
+)
+from clinic_scheduler.ui.printing import Paper, printed_words
 from clinic_scheduler.ui.texts import translate
 from clinic_scheduler.ui.tokens import mixed
 
@@ -91,13 +102,7 @@ class DayPainter:
         legend = "     ".join(f"{texts.status_sign(one)} {texts.status_word(one)}" for one in _LEGEND)
         line = QRectF(0, self._bottom + 1.6, self._canvas.width, 3.4)
         self._canvas.text(line, legend, 2.4, colour=_MUTED)
-        at = self._printed_at
-        right = translate("printing", "Printed {date} {time}     Page {number} of {total}").format(
-            date=texts.short_date(at.date(), with_year=True),
-            time=QLocale().toString(QTime(at.hour, at.minute), QLocale.FormatType.ShortFormat),
-            number=number,
-            total=total,
-        )
+        right = printed_words(self._printed_at, number, total)
         line.translate(0, 4.2)
         taken = self._canvas.text(line, right, 2.6, colour=_INK, at_right=True)
         self._canvas.text(line.adjusted(0, 0, -taken - 4, 0), self._clinic, 2.6, colour=_INK)
@@ -231,6 +236,15 @@ class DayPainter:
         """The wall time at a full hour of the axis."""
         known = {mark.minute: mark.label for mark in self._day.hours}
         return known.get(minute) or known.get(minute % self._day.length, "")
+
+
+def day_paper(schedule: DaySchedule, clinic: str, printed_at: datetime, *, masked: bool = False) -> Paper:
+    """A day, or several side by side, across for many columns. `masked` prints initials for names."""
+
+    def paint(device: QPagedPaintDevice) -> int:
+        return DayPainter(device, schedule, clinic, printed_at, masked=masked).paint()
+
+    return Paper(title_of(schedule), clinic, paint, is_upright=is_portrait(schedule))
 
 
 def title_of(schedule: DaySchedule) -> str:

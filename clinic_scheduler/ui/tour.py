@@ -23,6 +23,7 @@ from clinic_scheduler.services.taking.booking import Confirmed
 from . import printing
 from .booking.wizard import BookingWizard
 from .main_window import MainWindow
+from .print_page import day_paper
 from .tasks import Read
 from .theme import Themes
 
@@ -167,7 +168,7 @@ class Tour(QObject):
         path = self._out / "day.pdf"
         schedule = self._schedule
         printed_at = schedule.now.astimezone(ZoneInfo(schedule.zone))
-        pages = printing.write_pdf(path, schedule, clinic=self._window.clinic_name, printed_at=printed_at)
+        pages = printing.write_pdf(path, day_paper(schedule, self._window.clinic_name, printed_at))
         self._expect(path.stat().st_size > 0, "a PDF that holds something")
         return f"printed: {path} ({pages} page{'s' if pages > 1 else ''})"
 

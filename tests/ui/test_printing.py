@@ -14,6 +14,7 @@ from clinic_scheduler.services.days.schedule import ClosedTime
 from clinic_scheduler.services.days.side_by_side import side_by_side
 from clinic_scheduler.ui import printing
 from clinic_scheduler.ui.print_layout import Page, initials, one_line, pages, placed
+from clinic_scheduler.ui.print_page import day_paper
 from tests.ui.schedules import LONG, hold, schedule, visit
 
 PRINTED_AT = datetime(2026, 11, 20, 11, 32)  # noqa: DTZ001 - shown as it is
@@ -30,7 +31,7 @@ def _british(qapp):
 def printed(tmp_path, day, **choices):
     """The size in points and the text of every page."""
     path = tmp_path / "day.pdf"
-    count = printing.write_pdf(path, day, clinic="Green Street Clinic", printed_at=PRINTED_AT, **choices)
+    count = printing.write_pdf(path, day_paper(day, "Green Street Clinic", PRINTED_AT, **choices))
     document = pypdfium2.PdfDocument(str(path))
     try:
         found = [(page.get_size(), page.get_textpage().get_text_bounded()) for page in document]
@@ -89,7 +90,7 @@ def test_names_are_cut_with_an_ellipsis_where_they_do_not_fit(tmp_path):
 
 def test_nothing_is_printed_outside_the_page(tmp_path):
     path = tmp_path / "day.pdf"
-    printing.write_pdf(path, schedule(30), clinic=LONG * 4, printed_at=PRINTED_AT)
+    printing.write_pdf(path, day_paper(schedule(30), LONG * 4, PRINTED_AT))
     document = pypdfium2.PdfDocument(str(path))
     for page in document:
         width, height = page.get_size()
@@ -151,7 +152,8 @@ def test_the_preview_paints_the_same_pages_and_does_not_block(qtbot, qapp):
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    dialog = printing.open_preview(window, schedule(30), clinic="Green Street Clinic", printed_at=PRINTED_AT)
+    paper = day_paper(schedule(30), "Green Street Clinic", PRINTED_AT)
+    dialog = printing.open_preview(window, paper, "Print")
     preview = dialog.findChild(QPrintPreviewWidget)
     qtbot.waitUntil(lambda: preview.pageCount() == 4)
     with qtbot.waitSignal(dialog.destroyed):

@@ -20,7 +20,7 @@ from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.frames import Scrolled, wide
 from clinic_scheduler.ui.booking.page import Page
 from clinic_scheduler.ui.booking.papers import Papers, papers
-from clinic_scheduler.ui.booking.slip import open_preview
+from clinic_scheduler.ui.booking.slip import preview
 from clinic_scheduler.ui.booking.visit_table import VisitTable
 from clinic_scheduler.ui.calendar.typeset import one_line
 
@@ -127,7 +127,7 @@ class ConfirmedPage(Page):
 
     def _print(self) -> None:
         if self.papers is not None:
-            open_preview(self.window(), self.papers)
+            preview(self.window(), self.papers)
 
     def _ask_where(self) -> None:
         if self.papers is None:

@@ -130,7 +130,7 @@ class CourseConfirmedPage(Page):
         if self._plan is not None:
             clinic = self.draft.catalogue.clinic
             shown = Sheet(self._plan, clinic.name, self.draft.now.astimezone(clinic.where))
-            sheet.open_preview(self.window(), shown)
+            sheet.preview(self.window(), shown)
 
     def enter(self) -> None:
         self.close_button.setFocus()

@@ -2,26 +2,20 @@
 
 from typing import Final
 
-from PySide6.QtCore import QLineF, QMarginsF, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QPagedPaintDevice, QPageLayout, QPageSize
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QColor, QPagedPaintDevice, QPageSize
 from PySide6.QtWidgets import QDialog, QWidget
 
 from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.booking.papers import Papers, SlipLine
 from clinic_scheduler.ui.print_canvas import Canvas
+from clinic_scheduler.ui.printing import Paper, open_preview
 
 INK, MUTED, LINE = QColor("#111111"), QColor("#444444"), QColor("#BBBBBB")
 MARGIN: Final = 8.0  # millimetres, as every length here
 ROW: Final = 10.0
 TIME: Final = 13.0
 FOOT: Final = 5.0
-
-
-def set_up_page(device: QPagedPaintDevice) -> None:
-    """A6 upright; a printer with larger paper puts it into the corner."""
-    device.setPageSize(QPageSize(QPageSize.PageSizeId.A6))
-    device.setPageOrientation(QPageLayout.Orientation.Portrait)
-    device.setPageMargins(QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN), QPageLayout.Unit.Millimeter)
 
 
 class SlipPainter:
@@ -113,30 +107,15 @@ class SlipPainter:
         self._canvas.text(place, printed, 2.4, colour=MUTED)
 
 
-def open_preview(parent: QWidget, shown: Papers) -> QDialog:
+def paper(shown: Papers) -> Paper:
+    """The slip as it is printed: A6, upright."""
+
+    def paint(device: QPagedPaintDevice) -> int:
+        return SlipPainter(device, shown).paint()
+
+    return Paper(shown.reference, shown.clinic, paint, QPageSize.PageSizeId.A6, MARGIN)
+
+
+def preview(parent: QWidget, shown: Papers) -> QDialog:
     """Open the print preview of the slip over `parent` and return at once."""
-    # Loads the system's printing, which nobody waits for at the start of the program.
-    from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog  # noqa: PLC0415
-
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    set_up_page(printer)
-    printer.setDocName(shown.reference)
-    dialog = QPrintPreviewDialog(printer, parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(texts.translate("printing", "Print the slip"))
-    pages = _Preview(dialog, printer, shown)
-    dialog.paintRequested.connect(pages.paint)
-    dialog.resize(640, 760)
-    dialog.open()
-    return dialog
-
-
-class _Preview(QObject):
-    """Paints as often as the preview asks; keeps the printer alive as long as the dialog."""
-
-    def __init__(self, dialog: QDialog, printer: QPagedPaintDevice, shown: Papers) -> None:
-        super().__init__(dialog)
-        self._printer, self._shown = printer, shown
-
-    def paint(self, device: QPagedPaintDevice) -> None:
-        SlipPainter(device, self._shown).paint()
+    return open_preview(parent, paper(shown), texts.translate("printing", "Print the slip"), (640, 760))

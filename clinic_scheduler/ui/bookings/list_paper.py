@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QLineF, QLocale, QMarginsF, QObject, QRectF, Qt, QTime
-from PySide6.QtGui import QColor, QPagedPaintDevice, QPageLayout, QPageSize
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QColor, QPagedPaintDevice
 
 from clinic_scheduler.services.listing.lines import Line
-from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.print_canvas import Canvas
-from clinic_scheduler.ui.texts import translate
+from clinic_scheduler.ui.printing import Paper, printed_words
 
 from . import cells
 from .rows import DayRow, LineRow, PartRow, Row, flattened
@@ -95,13 +93,7 @@ class ListPaper:
     def _paint_foot(self, number: int, total: int) -> None:
         line = QRectF(0, self._canvas.height - 4.5, self._canvas.width, 4)
         self._canvas.text(line, self._clinic, 2.6, colour=_MUTED)
-        at = self._printed_at
-        said = translate("printing", "Printed {date} {time}     Page {number} of {total}").format(
-            date=texts.short_date(at.date(), with_year=True),
-            time=QLocale().toString(QTime(at.hour, at.minute), QLocale.FormatType.ShortFormat),
-            number=number,
-            total=total,
-        )
+        said = printed_words(self._printed_at, number, total)
         self._canvas.text(line, said, 2.6, colour=_MUTED, at_right=True)
 
     def _boxes(self, top: float) -> list[tuple[str, QRectF]]:
@@ -116,57 +108,12 @@ class ListPaper:
         self._canvas.line(QLineF(0, y, self._canvas.width, y), colour)
 
 
-def set_up_page(device: QPagedPaintDevice) -> None:
-    """A4 across, with narrow margins."""
-    device.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    device.setPageOrientation(QPageLayout.Orientation.Landscape)
-    device.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
+def paper(lines: Sequence[Line], *, title: str, clinic: str, printed_at: datetime, by_day: bool) -> Paper:
+    """The list as it is printed: A4 across, with narrow margins."""
+    kept = tuple(lines)
 
+    def paint(device: QPagedPaintDevice) -> int:
+        made = ListPaper(device, kept, title=title, clinic=clinic, printed_at=printed_at, by_day=by_day)
+        return made.paint()
 
-def open_preview(
-    parent: QWidget, lines: Sequence[Line], *, title: str, clinic: str, printed_at: datetime, by_day: bool
-) -> QDialog:
-    """Open the print preview over `parent` and return at once."""
-    # Loads the system's printing, which nobody waits for at the start of the program.
-    from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog  # noqa: PLC0415
-
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    set_up_page(printer)
-    printer.setDocName(title)
-    dialog = QPrintPreviewDialog(printer, parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(translate("printing", "Print the list"))
-    pages = _Pages(dialog, printer, lines, title, clinic, printed_at, by_day=by_day)
-    dialog.paintRequested.connect(pages.paint)
-    dialog.resize(1000, 760)
-    dialog.open()
-    return dialog
-
-
-class _Pages(QObject):
-    """Paints the preview as often as it asks; keeps the printer alive as long as the dialog."""
-
-    def __init__(
-        self,
-        dialog: QDialog,
-        printer: QPagedPaintDevice,
-        lines: Sequence[Line],
-        title: str,
-        clinic: str,
-        printed_at: datetime,
-        *,
-        by_day: bool,
-    ) -> None:
-        super().__init__(dialog)
-        self._printer, self._lines, self._title = printer, tuple(lines), title
-        self._clinic, self._printed_at, self._by_day = clinic, printed_at, by_day
-
-    def paint(self, device: QPagedPaintDevice) -> None:
-        ListPaper(
-            device,
-            self._lines,
-            title=self._title,
-            clinic=self._clinic,
-            printed_at=self._printed_at,
-            by_day=self._by_day,
-        ).paint()
+    return Paper(title, clinic, paint, is_upright=False)

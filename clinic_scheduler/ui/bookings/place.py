@@ -19,6 +19,7 @@ from clinic_scheduler.ui.booking_desk import BookingDesk
 from clinic_scheduler.ui.cancel_dialog import CancelDialog
 from clinic_scheduler.ui.desk import Desk
 from clinic_scheduler.ui.places import Place
+from clinic_scheduler.ui.printing import open_preview
 
 from . import list_paper
 from .acts import BookingActs, possible
@@ -256,14 +257,14 @@ class BookingsPlace(Place):
         if page.has_more:
             words = self.tr("Only the first {count} visits are printed; choose fewer days for the others.")
             self.told.emit(words.format(count=list_paper.MOST_LINES))
-        list_paper.open_preview(
-            self.window(),
+        paper = list_paper.paper(
             page.lines,
             title=self.tr("Bookings"),
             clinic=self._desk.clinic.name,
             printed_at=datetime.now(self._desk.clinic.where),
             by_day=is_by_day(self.asked),
         )
+        open_preview(self.window(), paper, self.tr("Print the list"))
 
     def _show_everything(self) -> None:
         self.bar.search.clear()

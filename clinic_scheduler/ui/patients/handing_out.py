@@ -15,6 +15,7 @@ from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
 from clinic_scheduler.services.people import handing_out
 from clinic_scheduler.services.people.patients import PatientLine
+from clinic_scheduler.ui import printing
 from clinic_scheduler.ui.calendar.typeset import one_line
 from clinic_scheduler.ui.patients import paper
 from clinic_scheduler.ui.tasks import Tasks
@@ -61,9 +62,12 @@ class HandingOut(QObject):
         try:
             if path.suffix.lower() == ".pdf":
                 now = datetime.now(self._clinic.where)
-                paper.write_pdf(path, data, self._clinic, now)
+                printing.write_pdf(path, paper.paper(data, self._clinic, now))
             else:
                 path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        except ClinicError as error:
+            self.told.emit(str(error), "error")
+            return
         except OSError as error:
             words = self.tr("The file could not be written: {reason}.")
             self.told.emit(words.format(reason=error.strerror or error), "error")

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtCore import QLineF, QLocale, QMarginsF, QRectF, QTime
-from PySide6.QtGui import QColor, QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QColor, QPagedPaintDevice
 
 from clinic_scheduler.services.catalogue import ClinicFacts
-from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.patients.sheet import Row, Table, sections
 from clinic_scheduler.ui.print_canvas import Canvas
 from clinic_scheduler.ui.print_layout import one_line
+from clinic_scheduler.ui.printing import Paper, printed_words
 from clinic_scheduler.ui.texts import translate
 
 _DPI: Final = 600
@@ -49,20 +48,13 @@ class _Line:
     stays_with: int = 0  # so many lines after it stand on the same page
 
 
-def write_pdf(path: Path, data: Mapping[str, Any], clinic: ClinicFacts, printed_at: datetime) -> int:
-    """Write what `handing_out.everything` found; how many pages it has.
+def paper(data: Mapping[str, Any], clinic: ClinicFacts, printed_at: datetime) -> Paper:
+    """What `handing_out.everything` found, as it is printed."""
 
-    Raises:
-        OSError: the file cannot be written there.
-    """
-    path.open("ab").close()
-    writer = QPdfWriter(str(path))
-    writer.setResolution(_DPI)
-    writer.setTitle(one_line(data["person"]["name"]))
-    writer.setCreator(clinic.name)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN), QPageLayout.Unit.Millimeter)
-    return _Paper(writer, data, clinic, printed_at).paint()
+    def paint(device: QPagedPaintDevice) -> int:
+        return _Sheet(device, data, clinic, printed_at).paint()
+
+    return Paper(one_line(data["person"]["name"]), clinic.name, paint, margin_mm=_MARGIN)
 
 
 def printable(text: str) -> str:
@@ -70,7 +62,7 @@ def printable(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-class _Paper:
+class _Sheet:
     """One printing of one person."""
 
     def __init__(
@@ -212,13 +204,7 @@ class _Paper:
                 self._canvas.line(QLineF(0, y - 0.6, width, y - 0.6), _RULE)
 
     def _paint_footer(self, number: int, total: int) -> None:
-        at = self._printed_at
-        said = translate("printing", "Printed {date} {time}     Page {number} of {total}").format(
-            date=texts.short_date(date(at.year, at.month, at.day), with_year=True),
-            time=QLocale().toString(QTime(at.hour, at.minute), QLocale.FormatType.ShortFormat),
-            number=number,
-            total=total,
-        )
+        said = printed_words(self._printed_at, number, total)
         line = QRectF(0, self._canvas.height - 4.0, self._canvas.width, 4.0)
         taken = self._canvas.text(line, said, _SMALL, colour=_MUTED, at_right=True)
         name = one_line(self._data["person"]["name"])

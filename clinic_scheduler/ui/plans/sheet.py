@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QLineF, QMarginsF, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QColor, QPagedPaintDevice
+from PySide6.QtWidgets import QWidget
 
-from clinic_scheduler.errors import ClinicError, InvalidInput
+from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.plans import reading
 from clinic_scheduler.services.plans.rows import Clock
@@ -21,13 +20,13 @@ from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.calendar.typeset import one_line
 from clinic_scheduler.ui.desk import Desk
 from clinic_scheduler.ui.print_canvas import Canvas
+from clinic_scheduler.ui.printing import Paper, open_preview, printed_words
 
 from . import words
 
 INK, MUTED, LINE = QColor("#111111"), QColor("#444444"), QColor("#BBBBBB")
 MARGIN, HEAD, ROW, FOOT = 16.0, 9.0, 11.0, 12.0  # millimetres, as every length here
 NUMBER, DAY, TIME, WHO = 0.0, 78.0, 122.0, 138.0  # where the columns begin
-_DPI: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,6 @@ class Sheet:
     plan: PlanView
     clinic: str
     printed_at: datetime
-
-
-def set_up_page(device: QPagedPaintDevice) -> None:
-    """A4 upright."""
-    device.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    device.setPageOrientation(QPageLayout.Orientation.Portrait)
-    device.setPageMargins(QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN), QPageLayout.Unit.Millimeter)
 
 
 class SheetPainter:
@@ -132,13 +124,7 @@ class SheetPainter:
 
     def _foot(self) -> None:
         bottom = self._canvas.height - 5
-        at = self._sheet.printed_at
-        printed = texts.translate("sheet", "Printed {date} {time}     Page {number} of {total}").format(
-            date=texts.short_date(at.date(), with_year=True),
-            time=f"{at:%H:%M}",
-            number=self._page,
-            total=self._pages,
-        )
+        printed = printed_words(self._sheet.printed_at, self._page, self._pages)
         place = QRectF(0, bottom, self._canvas.width, 4)
         self._canvas.text(place, one_line(self._sheet.clinic), 2.6, colour=MUTED)
         self._canvas.text(place, printed, 2.6, colour=MUTED, at_right=True)
@@ -171,24 +157,13 @@ def _progress(plan: PlanView) -> str:
     )
 
 
-def write_pdf(path: Path, sheet: Sheet) -> int:
-    """Write the sheet as a PDF; how many pages it has.
+def paper(sheet: Sheet) -> Paper:
+    """The sheet as it is printed."""
 
-    Raises:
-        InvalidInput: the file cannot be written there.
-    """
-    try:
-        path.open("ab").close()
-    except OSError as error:
-        raise InvalidInput(
-            f"{path.name} cannot be written there. Choose another folder or name.", "path"
-        ) from error
-    writer = QPdfWriter(str(path))
-    writer.setResolution(_DPI)
-    writer.setTitle(one_line(sheet.plan.service))
-    writer.setCreator(one_line(sheet.clinic))
-    set_up_page(writer)
-    return SheetPainter(writer, sheet).paint()
+    def paint(device: QPagedPaintDevice) -> int:
+        return SheetPainter(device, sheet).paint()
+
+    return Paper(one_line(sheet.plan.service), one_line(sheet.clinic), paint, margin_mm=MARGIN)
 
 
 def read(session: Any, *, actor: Actor, plan_id: UUID, clinic: str) -> Sheet:  # noqa: ANN401
@@ -203,37 +178,9 @@ def read_and_preview(
 ) -> None:
     """Read the plan anew, so that what is printed is true, and open the preview."""
     work = partial(read, actor=desk.actor, plan_id=plan_id, clinic=desk.clinic.name)
-    desk.tasks.read(window, work, partial(_open, window), refused=refused, latest="sheet")
+    desk.tasks.read(window, work, partial(preview, window), refused=refused, latest="sheet")
 
 
-def _open(window: QWidget, sheet: Sheet) -> None:
-    open_preview(window, sheet)
-
-
-def open_preview(parent: QWidget, sheet: Sheet) -> QDialog:
-    """Open the print preview over `parent` and return at once; from it the desk prints or saves a PDF."""
-    # Loads the system's printing, which nobody waits for at the start of the program.
-    from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog  # noqa: PLC0415
-
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    set_up_page(printer)
-    printer.setDocName(one_line(sheet.plan.service))
-    dialog = QPrintPreviewDialog(printer, parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(texts.translate("printing", "Print the plan"))
-    pages = _Preview(dialog, printer, sheet)
-    dialog.paintRequested.connect(pages.paint)
-    dialog.resize(1000, 760)
-    dialog.open()
-    return dialog
-
-
-class _Preview(QObject):
-    """Paints as often as the preview asks; keeps the printer alive as long as the dialog."""
-
-    def __init__(self, dialog: QDialog, printer: QPagedPaintDevice, sheet: Sheet) -> None:
-        super().__init__(dialog)
-        self._printer, self._sheet = printer, sheet
-
-    def paint(self, device: QPagedPaintDevice) -> None:
-        SheetPainter(device, self._sheet).paint()
+def preview(window: QWidget, sheet: Sheet) -> None:
+    """Open the print preview and return at once."""
+    open_preview(window, paper(sheet), texts.translate("printing", "Print the plan"))

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 from icalendar import Calendar
-from PySide6.QtGui import QPdfWriter
 from PySide6.QtPrintSupport import QPrintPreviewDialog
 
 from clinic_scheduler.ui.booking import slip
+from clinic_scheduler.ui.printing import write_pdf
 from tests.ui.booking.conftest import ENTER
 
 
@@ -26,11 +26,7 @@ def confirm(german, desk):
 
 def printed(tmp_path, papers):
     path = tmp_path / "slip.pdf"
-    writer = QPdfWriter(str(path))
-    writer.setResolution(600)
-    slip.set_up_page(writer)
-    count = slip.SlipPainter(writer, papers).paint()
-    del writer
+    count = write_pdf(path, slip.paper(papers))
     document = pypdfium2.PdfDocument(str(path))
     try:
         pages = [(page.get_size(), page.get_textpage().get_text_bounded()) for page in document]

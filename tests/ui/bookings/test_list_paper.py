@@ -5,12 +5,12 @@ from random import Random
 
 import pypdfium2
 import pytest
-from PySide6.QtGui import QPdfWriter
 
 from clinic_scheduler.services.listing import lines
 from clinic_scheduler.services.listing.asked import Asked, Filter
 from clinic_scheduler.ui import texts as texts_of
 from clinic_scheduler.ui.bookings import list_paper
+from clinic_scheduler.ui.printing import write_pdf
 from tests.support.clinics import ZONE
 from tests.support.listed import ListedBook
 
@@ -20,19 +20,14 @@ def printed(qapp, sqlite_work, actor, sqlite_clinic, tmp_path):
     ListedBook(sqlite_work, Random(3)).fill(60)  # noqa: S311
     page = sqlite_work.read(lambda s: lines.page(s, actor=actor, asked=Asked(Filter()), limit=1_000))
     path = tmp_path / "list.pdf"
-    writer = QPdfWriter(str(path))
-    writer.setResolution(600)
-    list_paper.set_up_page(writer)
-    paper = list_paper.ListPaper(
-        writer,
+    paper = list_paper.paper(
         page.lines,
         title="Bookings",
         clinic="Test clinic",
         printed_at=datetime(2026, 3, 2, 12, 5, tzinfo=ZONE),
         by_day=True,
     )
-    count = paper.paint()
-    del paper, writer
+    count = write_pdf(path, paper)
     document = pypdfium2.PdfDocument(path)
     texts = [each.get_textpage().get_text_range() for each in document]
     document.close()
@@ -52,8 +47,6 @@ def test_each_visit_is_on_some_page_and_each_page_has_its_heads(printed):
 
 
 def test_an_empty_list_is_one_page(qapp, tmp_path):
-    writer = QPdfWriter(str(tmp_path / "list.pdf"))
-    list_paper.set_up_page(writer)
     now = datetime(2026, 3, 2, 12, 5, tzinfo=ZONE)
-    paper = list_paper.ListPaper(writer, (), title="B", clinic="C", printed_at=now, by_day=True)
-    assert paper.paint() == 1
+    paper = list_paper.paper((), title="B", clinic="C", printed_at=now, by_day=True)
+    assert write_pdf(tmp_path / "list.pdf", paper) == 1

@@ -5,6 +5,7 @@ import pytest
 
 from clinic_scheduler.errors import InvalidInput
 from clinic_scheduler.ui.plans import sheet
+from clinic_scheduler.ui.printing import write_pdf
 from tests.support import desk, planning
 from tests.support.clinics import GAIT, OLGA
 from tests.support.planning import course, look
@@ -34,7 +35,7 @@ def test_all_sessions_stand_on_it_with_heads_on_every_page(
     desk.book(sqlite_work, actor, [sqlite_clinic.part("11:00")], patient=OLGA)
     placed = planning.create(sqlite_work, actor, course(total, "sequential"), {1: part})
     path = tmp_path / "plan.pdf"
-    assert sheet.write_pdf(path, read(sqlite_work, actor, placed.plan_id)) == pages
+    assert write_pdf(path, sheet.paper(read(sqlite_work, actor, placed.plan_id))) == pages
     found = words(path)
     assert len(found) == pages
     assert all("Session" in page and f"of {pages}" in page for page in found)
@@ -53,4 +54,4 @@ def test_a_place_where_nothing_can_be_written_is_refused(qapp, sqlite_work, sqli
     part = sqlite_clinic.part("09:00", service=GAIT, minutes=60)
     placed = planning.create(sqlite_work, actor, course(2, "sequential"), {1: part})
     with pytest.raises(InvalidInput, match="Choose another folder or name"):
-        sheet.write_pdf(tmp_path / "no" / "plan.pdf", read(sqlite_work, actor, placed.plan_id))
+        write_pdf(tmp_path / "no" / "plan.pdf", sheet.paper(read(sqlite_work, actor, placed.plan_id)))
