@@ -81,7 +81,10 @@ def test_a_trial_with_a_line_that_cannot_be_taken_counts_nobody(run, sqlite_url,
     path = tmp_path / "people.csv"
     path.write_text("Name;Phone\nNoah Klein;030 2345678\nNora Falk;xx\n", "utf-8")
     code, out, err = run("import-people", path, "--database", sqlite_url, "--dry-run")
-    assert (code, out) == (1, "Nobody would be put on record before this is corrected; nothing was changed.\n")
+    assert (code, out) == (
+        1,
+        "Nobody would be put on record before this is corrected; nothing was changed.\n",
+    )
     assert err.startswith("line 3: Phone: ")
 
 
