@@ -64,10 +64,13 @@ def import_people(args: argparse.Namespace) -> int:
         for one in trial.alike:
             other = f"line {one.other_line}" if one.other_line else "on record"
             print(f"line {one.line}: {one.name} may be {one.other}, {other}", file=sys.stderr)
+        if args.dry_run and trial.problems:
+            print("Nobody would be put on record before this is corrected; nothing was changed.")
+            return REFUSED
         if args.dry_run:
             new = len(trial.taken(with_alike=args.with_alike))
             print(f"{new} would be put on record, {len(trial.known)} are there already; nothing was changed.")
-            return REFUSED if trial.problems else OK
+            return OK
         done = work.write(partial(people_import.take, with_alike=args.with_alike, **asked)).value
     finally:
         work.close()

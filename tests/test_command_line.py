@@ -77,6 +77,17 @@ def shop(tmp_path):
     return folder
 
 
+def test_a_trial_with_a_line_that_cannot_be_taken_counts_nobody(run, sqlite_url, sqlite_clinic, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("Name;Phone\nNoah Klein;030 2345678\nNora Falk;xx\n", "utf-8")
+    code, out, err = run("import-people", path, "--database", sqlite_url, "--dry-run")
+    assert (code, out) == (
+        1,
+        "Nobody would be put on record before this is corrected; nothing was changed.\n",
+    )
+    assert err.startswith("line 3: Phone: ")
+
+
 def test_people_of_a_file_are_tried_and_then_put_on_record(
     run, sqlite_work, sqlite_url, sqlite_clinic, tmp_path
 ):

@@ -64,6 +64,8 @@ QToolButton[rail="true"] {
 }
 QToolButton[rail="true"]:hover { background: $hover; color: $text; }
 QToolButton[rail="true"]:checked { background: $accent_ground; color: $accent_text; border-color: $rail_edge; }
+QToolButton:focus { border: 2px solid $accent; min-width: 28px; min-height: 28px; }
+QToolButton[rail="true"]:focus { border: 2px solid $accent; min-width: 64px; min-height: 50px; padding: 4px 2px; }
 """
 
 _FIELDS: Final = """

@@ -132,10 +132,11 @@ class VisitCommands(QObject):
         dialog.open()
 
     def _tell_walk_in(self, confirmed: Confirmed, start: datetime, name: str) -> None:
-        facts = {"name": one_line(name), "start": f"{start:%H:%M}", "reference": confirmed.reference}
+        facts = {"name": one_line(name), "reference": confirmed.reference}
+        facts |= {"day": texts.short_date(start.date()), "start": f"{start:%H:%M}"}
         puts = tuple(Put(one, 1, "cancelled") for one in confirmed.appointment_ids)
         self._acting.note(self.of_statuses(self.tr("book {name}").format(**facts), puts))
-        words = self.tr("Booked {name} at {start}, reference {reference}. Ctrl+Z takes it back.")
+        words = self.tr("Booked {name} on {day} at {start}, reference {reference}. Ctrl+Z takes it back.")
         self.told.emit(words.format(**facts))
         self._page.show_visit(start.date(), confirmed.appointment_ids[0])
 

@@ -34,6 +34,11 @@ def made(work, actor, today=FRIDAY, wall="11:20", **options):
     return work.write(lambda s: demo.create_demo(s, actor=actor, today=today, **options)).value
 
 
+def test_whom_the_search_line_names_as_its_example_is_on_record(work, actor):
+    made(work, actor)
+    assert any(one.name.endswith(" Silva") for one in everything(work, t.Patient))
+
+
 def everything(work, table):
     return work.read(lambda s: s.scalars(select(table)).all())
 

@@ -29,12 +29,16 @@ class Either(Page):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self._stack = QStackedWidget()
+        self._head()
         self.column.addWidget(self._stack, 1)
         for page in (visit, course):
             self._stack.addWidget(page)
             page.done.connect(self.done)
             page.stuck.connect(self.stuck)
             page.ready.connect(self.ready)
+
+    def _head(self) -> None:
+        """What stands above both; Tab goes the way in which things were put in."""
 
     @property
     def now(self) -> Page:
@@ -55,8 +59,7 @@ class When(Either):
 
     turned = Signal()
 
-    def __init__(self, draft: CourseDraft, visit: Page, course: Page) -> None:
-        super().__init__(draft, visit, course)
+    def _head(self) -> None:
         self.choice = controls.Segments(
             (("course", self.tr("Plan all sessions")), ("visit", self.tr("Only one visit"))),
             self.tr("What is booked"),
@@ -67,7 +70,7 @@ class When(Either):
         row.setContentsMargins(24, 16, 24, 0)
         row.addWidget(self.choice)
         row.addStretch(1)
-        self.column.insertWidget(0, self._line)
+        self.column.addWidget(self._line)
 
     def turn(self) -> None:
         self._line.setVisible(self._draft.course_service is not None)

@@ -42,7 +42,7 @@ class PlanPage(Page):
         self.sentence = wide(controls.label(tone="muted"))
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         today = local_day(draft.now, draft.catalogue.clinic.where)
-        self.editor = ProposalEditor(draft.tasks, draft.catalogue, today, self)
+        self.editor = ProposalEditor(draft.tasks, draft.catalogue, today)
         self.editor.terms.changed.connect(self._keep)
         self.editor.terms.counted.connect(self._count)
         self.editor.changed.connect(self._refresh)

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from clinic_scheduler.services.catalogue import Catalogue
@@ -46,6 +46,9 @@ class FilterBar(QWidget):
         self.search.setMinimumWidth(280)
         self.search.textChanged.connect(self._typed)
         self.search.returnPressed.connect(self.left)
+        down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.search)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
+        down.activated.connect(self.left)
         self._timer = QTimer(self, singleShot=True, interval=TYPES_MS)
         self._timer.timeout.connect(self.changed)
         self._chips: dict[str, TickChip] = {

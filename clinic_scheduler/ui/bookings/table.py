@@ -13,6 +13,7 @@ from .delegate import FOLD, HIGH, BookingDelegate
 from .model import BookingsModel
 from .rows import DayRow, LineRow, PartRow, SessionRow
 
+CursorAction = QAbstractItemView.CursorAction
 Identity = tuple[UUID, UUID | int | None]
 # The keys that fold what is open, and unfold what is not.
 _TOGGLING: Final = {
@@ -146,6 +147,14 @@ class BookingTable(QTableView):
                 self.choose(place)
         else:
             super().keyPressEvent(event)
+
+    def moveCursor(self, action: CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Where the keyboard goes; past the days, in which there is nothing to select."""
+        at = super().moveCursor(action, modifiers)
+        step = -1 if action == CursorAction.MoveUp else 1
+        while isinstance(self._bookings.row(at.row()), DayRow):
+            at = self._bookings.index(at.row() + step, at.column())
+        return at if at.isValid() else self.currentIndex()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())

@@ -210,10 +210,7 @@ class ImportDialog(QDialog):
             return
         taken = len(trial.taken(with_alike=self._with_alike.isChecked()))
         if trial.problems:
-            told = self.tr(
-                "{count} lines cannot be taken, so nobody is. Correct them in the file and choose it again."
-            )
-            self._told.setText(told.format(count=len(trial.problems)))
+            self._told.setText(self._refused_lines(len({one.line for one in trial.problems})))
         else:
             told = self.tr("{new} would be put on record, {known} are there already, {alike} may be.")
             self._told.setText(told.format(new=taken, known=len(trial.known), alike=len(trial.alike)))
@@ -221,6 +218,16 @@ class ImportDialog(QDialog):
         may_go = not trial.problems and taken > 0
         self._go.setText(self.tr("Import {count}").format(count=taken) if may_go else self.tr("Import"))
         self._go.setEnabled(may_go)
+
+    def _refused_lines(self, count: int) -> str:
+        if count == 1:
+            return self.tr(
+                "One line cannot be taken, so nobody is. Correct it in the file and choose it again."
+            )
+        told = self.tr(
+            "{count} lines cannot be taken, so nobody is. Correct them in the file and choose it again."
+        )
+        return told.format(count=count)
 
     def _arrange(self) -> None:
         trial = self._trial

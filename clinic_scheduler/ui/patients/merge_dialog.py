@@ -1,6 +1,7 @@
 """Making two records one: which other one, what would come together, what stands in the way."""
 
 from functools import partial
+from itertools import pairwise
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -152,6 +153,8 @@ class MergeDialog(QDialog):
     def _show(self, found: Preview) -> None:
         self._found = found
         self.fields.show_preview(found)
+        for before, after in pairwise((self.people.line, *self.fields.buttons)):
+            self.setTabOrder(before, after)  # those just made would come after the buttons below
         self._clashes.clear()
         for clash in found.clashes:
             item = QListWidgetItem(self._clash(clash))

@@ -4,7 +4,15 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QGridLayout,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_scheduler.services.catalogue import ClinicFacts
 from clinic_scheduler.services.people.merge_preview import Half, Preview
@@ -57,6 +65,11 @@ class MergeFields(QWidget):
     def sides(self) -> dict[str, Side]:
         """Whose value was chosen, by field."""
         return {field: SIDES[group.checkedId()] for field, group in self._groups.items()}
+
+    @property
+    def buttons(self) -> list[QAbstractButton]:
+        """All choices, in the order in which they stand."""
+        return [button for group in self._groups.values() for button in group.buttons()]
 
     def show_preview(self, found: Preview) -> None:
         """Show these two instead."""

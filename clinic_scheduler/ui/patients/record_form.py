@@ -22,9 +22,11 @@ class RecordForm(QWidget):
 
     Signals:
         edited: something was typed, shown or put back.
+        entered: Enter was pressed in a line.
     """
 
     edited = Signal()
+    entered = Signal()
 
     def __init__(self, clinic: ClinicFacts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,7 @@ class RecordForm(QWidget):
         self._build()
         for field in self._fields.values():
             field.line.textChanged.connect(self._note)
+            field.line.returnPressed.connect(self.entered)
         self._notes.textChanged.connect(self._note)
 
     def _build(self) -> None:

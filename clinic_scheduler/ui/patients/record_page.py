@@ -88,6 +88,7 @@ class RecordPage(QWidget):
         self._merge.clicked.connect(self.merge_wanted)
         self._erase.clicked.connect(self.erase_wanted)
         self.form.edited.connect(self._mark)
+        self.form.entered.connect(self.save.click)
         self.tables.visit_wanted.connect(self.visit_wanted)
 
     @property

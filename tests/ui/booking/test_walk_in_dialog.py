@@ -8,9 +8,10 @@ from sqlalchemy import select
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.services.taking import walk_in
 from clinic_scheduler.services.unfinished.choices import Guest
+from clinic_scheduler.ui import texts
 from clinic_scheduler.ui.booking.walk_in_dialog import WalkInDialog
 from tests.support import screen
-from tests.support.clinics import ANA, EMMA, MASSAGE
+from tests.support.clinics import ANA, EMMA, MASSAGE, ZONE
 from tests.support.desk import book, count
 
 Key = Qt.Key
@@ -48,8 +49,10 @@ def test_a_guest_is_booked_by_keys_alone_and_taken_back(desk, work):
     desk.settle()
     (made,) = bookings(work)
     assert (made.source, made.guest_name) == ("walk_in", "Nora Falk")
-    assert made.reference in desk.window.notice.text
     (visit,) = work.read(lambda s: s.scalars(select(t.Appointment)).all())
+    start = visit.start_at.astimezone(ZONE)
+    assert f"on {texts.short_date(start.date())} at {start:%H:%M}" in desk.window.notice.text
+    assert made.reference in desk.window.notice.text
     desk.until(lambda: desk.window.day_view.selected == visit.id)
     desk.window.actions_by_name["undo"].trigger()
     desk.settle()

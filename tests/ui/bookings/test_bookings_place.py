@@ -96,6 +96,20 @@ def test_bookings_stand_below_their_days_and_unfold_by_keys(desk):
     assert shown(desk)[1:3] == ["Emma Müller", "José García-López"]
 
 
+def test_arrows_lead_from_the_search_to_visits_and_past_the_days(desk, booked):
+    table = desk.place_shown.table
+    desk.until(desk.place_shown.bar.search.hasFocus)
+    desk.press(Key.Key_Down)
+    assert table.hasFocus()
+    assert [row.line.visit.patient for row in table.chosen()] == ["Emma Müller"]
+    desk.press(Key.Key_Down, Key.Key_Down)
+    assert [row.line.visit.patient for row in table.chosen()] == ["Olga Petrova"]
+    desk.press((Key.Key_Up, Qt.KeyboardModifier.ShiftModifier))
+    assert len(list(table.chosen())) == 2
+    desk.press(Key.Key_Up, Key.Key_Up, Key.Key_Up)
+    assert [row.line.visit.patient for row in table.chosen()] == ["Emma Müller"]
+
+
 def test_whoever_is_typed_is_found(desk, booked):
     desk.until(desk.place_shown.bar.search.hasFocus)
     desk.type("garcia")

@@ -165,3 +165,14 @@ def test_what_is_typed_is_never_read_as_markup(desk):
     desk.settle()
     desk.until(lambda: "Nobody on record" in said(place))
     assert "<b>" not in said(place)
+
+
+def test_enter_in_a_line_saves_what_was_typed(desk, work):
+    place = shown(desk)
+    phone = place.page.form._fields["phone"].line
+    phone.setFocus()
+    phone.selectAll()
+    desk.type("030 5556677")
+    desk.press(Key.Key_Return)
+    desk.until(lambda: "Saved." in said(place))
+    assert patient(work).phone == "+49305556677"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pypdfium2
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel
 from sqlalchemy import select, update
 
@@ -60,6 +61,21 @@ def test_two_records_are_merged_with_the_fields_that_were_chosen(seat, place, wo
     seat.until(lambda: place.page.record.ahead == 1)
     assert (row(work).name, row(work).phone) == ("Emma Müller", "+493012345679")
     assert "one record goes on for both" in seat.window.notice.text
+
+
+def test_tab_leads_from_the_search_over_the_fields_to_the_buttons(seat, place):
+    shown(seat, place)
+    merging = dialog(seat, place, "Merge…")
+    merging.people.line.setText("olga")
+    seat.until(lambda: merging.people.found.marked is not None)
+    merging.people.enter()
+    seat.until(lambda: merging._found is not None)
+    merging.people.line.setFocus()
+    seat.press(Qt.Key.Key_Tab)
+    assert merging.fields._groups["name"].checkedButton().hasFocus()
+    for _field in merging.fields.sides:
+        seat.press(Qt.Key.Key_Tab)
+    assert merging._swap.hasFocus()
 
 
 def test_visits_at_one_time_need_a_reason(seat, place, work, actor, clinic):
@@ -141,6 +157,15 @@ def test_a_file_is_tried_then_taken(seat, place, work, tmp_path):
     screen.press(taking, "Import 1")
     seat.until(lambda: "1 put on record" in seat.window.notice.text)
     assert work.read(lambda s: s.scalars(select(t.Patient.name).where(t.Patient.name == "Jürgen Groß")).all())
+
+
+def test_one_line_that_cannot_be_taken_is_one(seat, place, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("Name;Phone\nNora Falk;xx\n")
+    taking = dialog(seat, place, "Import…")
+    taking.open_file(str(path))
+    seat.until(lambda: taking._trial is not None)
+    assert "One line cannot be taken, so nobody is." in said(taking)
 
 
 def test_columns_can_be_told(seat, place, tmp_path):

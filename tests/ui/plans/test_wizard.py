@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from PySide6.QtCore import QDateTime
+from PySide6.QtCore import QDateTime, Qt
 from sqlalchemy import func, select
 
 from clinic_scheduler.db import tables as t
@@ -11,6 +11,7 @@ from clinic_scheduler.ui.booking.pages import When
 from tests.support import changing, desk
 from tests.support.clinics import ANA, OLGA, PHYSIO, ZONE, shift_clock
 from tests.support.screen import press
+from tests.support.window import focused
 from tests.ui.plans.conftest import ENTER
 
 
@@ -158,3 +159,19 @@ def test_a_hold_that_lapsed_and_was_given_away_books_nothing_and_offers_other_ti
     assert (count(work, t.TreatmentPlan), count(work, t.Appointment)) == (0, 1)
     planner.finish(wizard)
     assert (count(work, t.TreatmentPlan), count(work, t.Appointment)) == (1, 4)
+
+
+def test_tab_goes_from_the_top_of_the_page_to_its_end(planner, seat):
+    planner.set_up(sessions=3, strategy="immediate")
+    wizard = planner.begin()
+    page = wizard.page_now
+    tops = []
+    page.editor.sessions.setFocus()
+    for _step in range(40):
+        seat.press((Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier))
+        tops.append(focused())
+        if page.window().pages.when.choice.isAncestorOf(focused()):
+            break
+    places = [place.mapTo(wizard, place.rect().topLeft()).y() for place in tops]
+    assert places == sorted(places, reverse=True)
+    assert any(page.strategy.isAncestorOf(one) for one in tops)
