@@ -3,10 +3,21 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QIcon
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QIcon
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from clinic_scheduler.ui import fonts, icons
+
+RAIL_WIDTH, RAIL_HEIGHT, RAIL_PADDING = 76, 62, 6
 
 
 class ToggleButton(QPushButton):
@@ -32,9 +43,17 @@ class RailButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setCheckable(True)
         self.setProperty("rail", True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return super().sizeHint() + QSize(_bold_growth(self), 0)
+        """The same whether it is pressed or not: Qt measures the word in the weight that it has just now."""
+        bold = self.font()
+        bold.setWeight(QFont.Weight.DemiBold)
+        room = QFontMetrics(bold).horizontalAdvance(self.text()) + 2 * RAIL_PADDING
+        return QSize(max(RAIL_WIDTH, room), RAIL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class Segments(QWidget):

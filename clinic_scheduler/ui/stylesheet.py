@@ -4,7 +4,7 @@ Style properties a widget may carry (set with theme.style_as, or made by control
     QPushButton, QToolButton: primary, quiet (no box until hovered), danger, chip, rail, tile (a card that opens),
         segment="first|middle|last"
     QFrame: card, chosen (a card that is picked), bar (a header or footer strip on surface), rule (a thin line),
-        side (a panel beside the work, with a line between), rail (the same at the left)
+        head (the strip over a place), side (a panel beside the work, with a line between), rail (the same at the left)
     QLabel: tone="muted|accent|warning|good|error", pill="warning|good|error|accent|plain"
     QLineEdit and other fields: invalid
     lists and tables: plain (without a line around it)
@@ -150,6 +150,7 @@ _FRAMES: Final = """
 QFrame[card="true"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[card="true"][chosen="true"] { border: 2px solid $accent; }
 QFrame[bar="true"] { background: $surface; }
+QFrame[head="true"] { background: $surface; border: none; border-bottom: 1px solid $line; }
 QFrame[rail="true"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[side="true"] { background: $surface; border: none; border-left: 1px solid $line; }
 QFrame[rule="true"] { background: $line; border: none; max-height: 1px; }

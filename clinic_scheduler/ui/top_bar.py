@@ -14,6 +14,7 @@ from . import controls, texts
 from .calendar.typeset import one_line
 from .calendar.views import Kind, View
 from .day_field import DayField
+from .place_head import BREADTH, EDGE
 
 WIDEST_NAME = 160
 WIDE = 1180
@@ -44,7 +45,7 @@ class TopBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("bar", True)
+        self.setProperty("head", True)
         self.day = DayField()
         self.day.setMinimumWidth(SHORTEST_DAY)
         self.day.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -71,7 +72,7 @@ class TopBar(QFrame):
         search = controls.icon_button("search", self.tr("Search or book (Ctrl+F)"))
         search.clicked.connect(self.search_wanted)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 8)
+        row.setContentsMargins(EDGE, BREADTH, EDGE, BREADTH)
         row.setSpacing(SPACING)
         row.addLayout(self._walker())
         row.addWidget(self.day, 1)

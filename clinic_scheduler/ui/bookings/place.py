@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout
 
 from clinic_scheduler.services.details import VisitDetails
 from clinic_scheduler.services.listing import clock, lines
@@ -18,6 +18,7 @@ from clinic_scheduler.ui.acting import Acting
 from clinic_scheduler.ui.booking_desk import BookingDesk
 from clinic_scheduler.ui.cancel_dialog import CancelDialog
 from clinic_scheduler.ui.desk import Desk
+from clinic_scheduler.ui.place_head import PlaceHead
 from clinic_scheduler.ui.places import Place
 
 from . import list_paper
@@ -64,15 +65,8 @@ class BookingsPlace(Place):
         self._connect()
 
     def _build(self) -> None:
-        head = QFrame()
-        head.setProperty("bar", True)
-        rows = QVBoxLayout(head)
-        rows.setContentsMargins(16, 12, 16, 12)
-        rows.setSpacing(12)
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        first.addWidget(controls.heading(self.tr("Bookings")))
-        first.addSpacing(8)
+        head = PlaceHead(self.tr("Bookings"))
+        first = head.line
         first.addWidget(self.bar.search)
         first.addWidget(self._count, 1)
         self._status.setMenu(self._menu)
@@ -80,11 +74,7 @@ class BookingsPlace(Place):
             button.setIcon(icons.icon(icon))
         for button in (self._status, self._saved, self._export, self._print):
             first.addWidget(button)
-        rows.addLayout(first)
-        rows.addWidget(self.bar)
-        rule = QFrame()
-        rule.setFixedHeight(1)
-        rule.setProperty("rule", True)
+        head.add_below(self.bar)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         beside = QHBoxLayout()
@@ -95,7 +85,6 @@ class BookingsPlace(Place):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
-        column.addWidget(rule)
         column.addLayout(beside, 1)
 
     def _connect(self) -> None:
