@@ -19,7 +19,8 @@ from .place_head import BREADTH, EDGE
 WIDEST_NAME = 160
 WIDE = 1180
 SHORTEST_DAY = 144
-SPACING = 12
+SPACING = 8
+NAMES_ALSO = 160  # more where the menu of names takes its room too
 
 
 class TopBar(QFrame):
@@ -82,7 +83,12 @@ class TopBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._columns.setVisible(self.width() >= WIDE)  # the menu and the keys P and R have them too
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what the menu and the keys P and R have too, before the days are cut."""
+        needed = WIDE if self._one.isHidden() else WIDE + NAMES_ALSO
+        self._columns.setVisible(self.width() >= needed)
 
     def minimumSizeHint(self) -> QSize:
         """Without what goes where the window is narrow."""
@@ -132,6 +138,7 @@ class TopBar(QFrame):
             button.setToolTip(tip.format(page=word))
             button.setAccessibleName(tip.format(page=word))
         self._one.setVisible(view.kind is not Kind.DAY)
+        self._fit()
         with QSignalBlocker(self._one):
             self._one.clear()
             self._one.addItem(

@@ -108,7 +108,7 @@ class VisitDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.accent, 2))
             painter.drawRoundedRect(QRectF(place).adjusted(1, 1, -1, -1), 4, 4)
-        inner = place.adjusted(BAR + 8, 4, -8, -4)
+        inner = place.adjusted(BAR + 8, 4, -4, -4)
         self._first(painter, inner, visit, colours.ink, colours.muted, is_done=is_done)
         if not is_done and model.now is not None:
             self._rest(painter, inner, visit, model.now, theme)
@@ -131,7 +131,7 @@ class VisitDelegate(QStyledItemDelegate):
                 sign_place, line.top() + 2, icons.pixmap("triangle-alert", 16, "warning", ratio)
             )
             taken += 24
-        line.adjust(0, 0, -taken - 8, 0)
+        line.adjust(0, 0, -taken - 4, 0)
         time = f"{visit.start:%H:%M}"
         wide = painting.put(painter, line, time, fonts.tabular(fonts.body()), muted)
         font = fonts.body(strong=True)
@@ -161,7 +161,7 @@ class VisitDelegate(QStyledItemDelegate):
 
     def _pill(self, painter: QPainter, place: QRect, text: str, ground: QColor, ink: QColor) -> None:
         font = fonts.small(strong=True)
-        width = min(place.width(), painting.width(text, font) + 16)
+        width = min(place.width(), painting.width(text, font) + 18)
         box = QRect(place.left(), place.top(), width, place.height())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)

@@ -19,7 +19,7 @@ from clinic_scheduler.ui.calendar.typeset import one_line
 Role = Qt.ItemDataRole
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-WIDTHS = (150, 210, 190, 150, 120, 120)
+WIDTHS = (144, 204, 180, 140, 112, 112)
 BAR = (4, 16)
 
 
@@ -165,7 +165,7 @@ class AgendaView(QTreeView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("plain", True)
         self.setAccessibleName(self.tr("Agenda"))
         self.visits = AgendaModel(self)
         self.setModel(self.visits)

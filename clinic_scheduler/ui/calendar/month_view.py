@@ -213,7 +213,7 @@ class MonthView(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("plain", True)
         self.setAccessibleName(self.tr("Month calendar"))
         self.days = MonthModel(self)
         self.setModel(self.days)
