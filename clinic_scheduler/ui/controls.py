@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QIcon
+from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from clinic_scheduler.ui import fonts, icons
 
+CONTROL = 32
 RAIL_WIDTH, RAIL_HEIGHT, RAIL_PADDING = 76, 62, 6
 
 
@@ -118,6 +119,7 @@ def icon_button(icon: str, name: str, *, quiet: bool = False) -> QToolButton:
     button.setIconSize(icons.SMALL)
     button.setToolTip(name)
     button.setAccessibleName(name)
+    button.setFixedHeight(CONTROL)
     if quiet:
         button.setProperty("quiet", True)
     return button
@@ -151,6 +153,27 @@ class Paragraph(QLabel):
         self.setMinimumWidth(1)  # one long word is cut rather than widening the whole panel
         if tone:
             self.setProperty("tone", tone)
+
+
+class OneLine(QLabel):
+    """Plain text in one line, cut with an ellipsis where there is no room; it is copied whole."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setMinimumWidth(1)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        if self.fontMetrics().horizontalAdvance(self.text()) <= room.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(self.alignment()), shown)
 
 
 def heading(text: str) -> QLabel:

@@ -103,7 +103,9 @@ class DayField(QWidget):
         room = self.edit.width() - 2 * PADDING
         is_laid_out = self.isVisible() and room > 0
         metrics = self.edit.fontMetrics()
-        shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room) if is_laid_out else self._words
+        shown = (
+            metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room) if is_laid_out else self._words
+        )
         self.edit.setText(shown)
         self.edit.setCursorPosition(0)
 

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from . import controls
 
 EDGE, BREADTH = 16, 12
-CONTROL = 32
 
 
 class PlaceHead(QFrame):
@@ -17,7 +16,7 @@ class PlaceHead(QFrame):
         self.title: QLabel = controls.heading(title)
         self.line = QHBoxLayout()
         self.line.setSpacing(8)
-        self.line.addStrut(CONTROL)
+        self.line.addStrut(controls.CONTROL)
         self.line.addWidget(self.title)
         self.line.addSpacing(8)
         self._lines = QVBoxLayout(self)

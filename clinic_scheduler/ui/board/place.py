@@ -18,6 +18,7 @@ from clinic_scheduler.services.changing import standing, taking_back
 from clinic_scheduler.services.changing.taking_back import Put
 from clinic_scheduler.ui import controls, texts
 from clinic_scheduler.ui.acting import Acting
+from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.calendar.typeset import one_line
 from clinic_scheduler.ui.desk import Desk
 from clinic_scheduler.ui.history import Step, Wanted
@@ -54,7 +55,7 @@ class BoardPlace(Place):
         self._columns: dict[UUID, LaneColumn] = {}
         self._current: LaneColumn | None = None
         self._since = QElapsedTimer()
-        self._said = controls.label("", "muted")
+        self._said = wide(controls.label("", "muted"))
         self._buttons: dict[str, QPushButton] = {}
         self._empty = controls.label("", "muted")
         self._inner, self._row = QWidget(), QHBoxLayout()
@@ -71,6 +72,7 @@ class BoardPlace(Place):
     def _build(self) -> None:
         head = PlaceHead(self.tr("Board"))
         row = head.line
+        self._said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._said, 1)
         for key, status in KEYS.items():
             word = self.tr("In room") if status == "in_progress" else texts.status_word(status)

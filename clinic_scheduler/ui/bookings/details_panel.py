@@ -78,6 +78,7 @@ class DetailsPanel(QFrame):
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         area.verticalScrollBar().rangeChanged.connect(self._note_range)
         self._area = area
+        self._note_range(0, 0)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         outer = QVBoxLayout(self)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout
 
@@ -15,6 +15,7 @@ from clinic_scheduler.services.listing.extent import Extent
 from clinic_scheduler.services.listing.lines import Page
 from clinic_scheduler.ui import controls, icons, texts
 from clinic_scheduler.ui.acting import Acting
+from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking_desk import BookingDesk
 from clinic_scheduler.ui.cancel_dialog import CancelDialog
 from clinic_scheduler.ui.desk import Desk
@@ -56,7 +57,7 @@ class BookingsPlace(Place):
         self._export, self._print = QPushButton(self.tr("Export…")), QPushButton(self.tr("Print…"))
         self._status = QPushButton(self.tr("Change status"))
         self._menu = QMenu(self._status)
-        self._count = controls.label("", "muted")
+        self._count = wide(controls.label("", "muted"))
         self._empty = Empty()
         self._stack = QStackedWidget()
         self._reread = QTimer(self, singleShot=True, interval=REREADS_MS)
@@ -68,6 +69,7 @@ class BookingsPlace(Place):
         head = PlaceHead(self.tr("Bookings"))
         first = head.line
         first.addWidget(self.bar.search)
+        self._count.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         first.addWidget(self._count, 1)
         self._status.setMenu(self._menu)
         for button, icon in ((self._saved, "list"), (self._export, "download"), (self._print, "printer")):

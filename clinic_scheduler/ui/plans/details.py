@@ -82,7 +82,7 @@ class PlanDetails(QFrame):
         column.addWidget(self.sessions, 1)
         self._empty = wide(controls.label(tone="muted"))
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 16, 24, 16)
+        outer.setContentsMargins(16, 16, 16, 16)
         outer.addWidget(self._whole, 1)
         outer.addWidget(self._empty)
         outer.addStretch(0)

@@ -73,7 +73,7 @@ class PlansPlace(Place):
         self._model = PlanModel(self)
         self.plans = PlanList(self._model, self.tr("Plans"))
         self._said = wide(controls.label(tone="muted"))
-        self._said.setContentsMargins(24, 24, 24, 24)
+        self._said.setContentsMargins(16, 16, 16, 16)
         self.details = PlanDetails(desk.actor, self.acts)
         self._chips = QButtonGroup(self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
