@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -174,6 +175,18 @@ class OneLine(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(self.alignment()), shown)
+
+
+def level(form: QFormLayout) -> QFormLayout:
+    """Bring the labels of a form to the middle of their controls; Qt puts them higher beside high ones."""
+    for row in range(form.rowCount()):
+        name = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
+        field = form.itemAt(row, QFormLayout.ItemRole.FieldRole)
+        if name is not None and field is not None and field.sizeHint().height() >= CONTROL - 2:
+            beside = name.widget()
+            if isinstance(beside, QLabel) and beside.text():
+                beside.setMinimumHeight(CONTROL)
+    return form
 
 
 def heading(text: str) -> QLabel:

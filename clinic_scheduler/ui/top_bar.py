@@ -121,7 +121,7 @@ class TopBar(QFrame):
             text = texts.long_date(first, with_year=with_year)
         else:
             text = self.tr("{first} to {last}").format(
-                first=texts.short_date(first), last=texts.short_date(last, with_year=with_year)
+                first=texts.day_and_month(first), last=texts.day_and_month(last, with_year=with_year)
             )
         self.day.show_words(text, today)
 

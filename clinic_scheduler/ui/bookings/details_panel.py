@@ -45,6 +45,7 @@ class DetailsPanel(QFrame):
         self._tasks, self._actor = tasks, actor
         self.shown: VisitDetails | None = None
         self._wanted: UUID | None = None
+        self.setProperty("bar", True)  # the ground of the scroll bar too
         self.setFixedWidth(WIDTH)
         hint = self.tr("Choose a booking to see all of it here, and what happened to it.")
         self.visit, self.history = VisitPanel(hint=hint), HistoryList()

@@ -88,6 +88,7 @@ class PlansPlace(Place):
         head.line.addWidget(self.settings)
         head.add_below(self._chip_line())
         self.plans.setProperty("quiet", True)
+        self.plans.setViewportMargins(0, 4, 0, 4)
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.plans, 1)
