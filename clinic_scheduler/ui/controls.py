@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -182,10 +183,10 @@ def level(form: QFormLayout) -> QFormLayout:
     for row in range(form.rowCount()):
         name = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
         field = form.itemAt(row, QFormLayout.ItemRole.FieldRole)
-        if name is not None and field is not None and field.sizeHint().height() >= CONTROL - 2:
-            beside = name.widget()
-            if isinstance(beside, QLabel) and beside.text():
-                beside.setMinimumHeight(CONTROL)
+        beside = name.widget() if name is not None else None
+        is_low = field is None or isinstance(field.widget(), QCheckBox)
+        if isinstance(beside, QLabel) and beside.text() and not is_low:
+            beside.setMinimumHeight(CONTROL)
     return form
 
 
