@@ -119,7 +119,7 @@ class AbsenceDialog(QDialog):
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
         column.addWidget(controls.heading(self.tr("Who is away, and when?")))
-        column.addLayout(form)
+        column.addLayout(controls.level(form))
         column.addWidget(self._look, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._said)
         column.addWidget(self._table, 1)

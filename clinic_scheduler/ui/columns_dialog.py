@@ -56,6 +56,7 @@ class ColumnsDialog(QDialog):
         self._list.itemChanged.connect(self._check)
         buttons = QDialogButtonBox()
         self._go = buttons.addButton(self.tr("Show these"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._go.setProperty("primary", True)
         everyone = buttons.addButton(self.tr("Show all"), QDialogButtonBox.ButtonRole.ResetRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         everyone.clicked.connect(self._choose_all)

@@ -3,10 +3,24 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QIcon
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from clinic_scheduler.ui import fonts, icons
+
+CONTROL = 32
+RAIL_WIDTH, RAIL_HEIGHT, RAIL_PADDING = 76, 62, 6
 
 
 class ToggleButton(QPushButton):
@@ -32,9 +46,17 @@ class RailButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setCheckable(True)
         self.setProperty("rail", True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return super().sizeHint() + QSize(_bold_growth(self), 0)
+        """The same whether it is pressed or not: Qt measures the word in the weight that it has just now."""
+        bold = self.font()
+        bold.setWeight(QFont.Weight.DemiBold)
+        room = QFontMetrics(bold).horizontalAdvance(self.text()) + 2 * RAIL_PADDING
+        return QSize(max(RAIL_WIDTH, room), RAIL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class Segments(QWidget):
@@ -99,6 +121,7 @@ def icon_button(icon: str, name: str, *, quiet: bool = False) -> QToolButton:
     button.setIconSize(icons.SMALL)
     button.setToolTip(name)
     button.setAccessibleName(name)
+    button.setFixedHeight(CONTROL)
     if quiet:
         button.setProperty("quiet", True)
     return button
@@ -132,6 +155,39 @@ class Paragraph(QLabel):
         self.setMinimumWidth(1)  # one long word is cut rather than widening the whole panel
         if tone:
             self.setProperty("tone", tone)
+
+
+class OneLine(QLabel):
+    """Plain text in one line, cut with an ellipsis where there is no room; it is copied whole."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setMinimumWidth(1)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        if self.fontMetrics().horizontalAdvance(self.text()) <= room.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(self.alignment()), shown)
+
+
+def level(form: QFormLayout) -> QFormLayout:
+    """Bring the labels of a form to the middle of their controls; Qt puts them higher beside high ones."""
+    for row in range(form.rowCount()):
+        name = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
+        field = form.itemAt(row, QFormLayout.ItemRole.FieldRole)
+        beside = name.widget() if name is not None else None
+        is_low = field is None or isinstance(field.widget(), QCheckBox)
+        if isinstance(beside, QLabel) and beside.text() and not is_low:
+            beside.setMinimumHeight(CONTROL)
+    return form
 
 
 def heading(text: str) -> QLabel:

@@ -3,13 +3,14 @@
 from datetime import date
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from . import controls, fonts, texts
 from .day_words import understood
 
 LONGEST = 80
+PADDING = 8  # of the line, with its edge and what Qt keeps free inside
 
 
 class DayField(QWidget):
@@ -32,7 +33,7 @@ class DayField(QWidget):
         self.edit.setMaxLength(LONGEST)
         self.edit.setAccessibleName(self.tr("Day"))
         self.edit.setToolTip(self.tr("Type a day, such as tue, +2w or 14.3. (Ctrl+G)"))
-        self.edit.begun.connect(self.edit.selectAll)
+        self.edit.begun.connect(self._begin)
         self.edit.away.connect(self._reset)
         self.edit.escaped.connect(self._end)
         self.edit.textEdited.connect(self._hint)
@@ -58,8 +59,7 @@ class DayField(QWidget):
         self._words, self._today = words, today
         self.edit.setToolTip(words)
         if not self.edit.hasFocus():
-            self.edit.setText(words)
-            self.edit.setCursorPosition(0)
+            self._put()
 
     def ask(self) -> None:
         """Let a day be typed."""
@@ -96,8 +96,27 @@ class DayField(QWidget):
 
     def _reset(self) -> None:
         self._said.hide()
-        self.edit.setText(self._words)
+        self._put()
+
+    def _put(self) -> None:
+        """Show the words, cut with an ellipsis where there is no room for them."""
+        room = self.edit.width() - 2 * PADDING
+        is_laid_out = self.isVisible() and room > 0
+        metrics = self.edit.fontMetrics()
+        shown = (
+            metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room) if is_laid_out else self._words
+        )
+        self.edit.setText(shown)
         self.edit.setCursorPosition(0)
+
+    def _begin(self) -> None:
+        self.edit.setText(self._words)
+        self.edit.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self.edit.hasFocus():
+            self._put()
 
 
 class _Line(QLineEdit):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from . import icons
 from .controls import RailButton
@@ -32,6 +32,7 @@ class Rail(QFrame):
     def __init__(self, stops: Sequence[Stop], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("rail", True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._buttons: dict[str, RailButton] = {}
         group = QButtonGroup(self)
         column = QVBoxLayout(self)

@@ -4,9 +4,10 @@ Style properties a widget may carry (set with theme.style_as, or made by control
     QPushButton, QToolButton: primary, quiet (no box until hovered), danger, chip, rail, tile (a card that opens),
         segment="first|middle|last"
     QFrame: card, chosen (a card that is picked), bar (a header or footer strip on surface), rule (a thin line),
-        side (a panel beside the work, with a line between), rail (the same at the left)
+        head (the strip over a place), side (a panel beside the work, with a line between), rail (the same at the left)
     QLabel: tone="muted|accent|warning|good|error", pill="warning|good|error|accent|plain"
     QLineEdit and other fields: invalid
+    QScrollBar: idle (there is nothing to scroll, its room is kept)
     lists and tables: plain (without a line around it)
     lists and tables: bare (on a card, without a line around)
 """
@@ -143,6 +144,7 @@ QScrollBar::handle { background: $scroll; border-radius: 3px; margin: 3px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::handle:hover, QScrollBar::handle:pressed { background: $muted; }
+QScrollBar[idle="true"]::handle { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; }
@@ -152,6 +154,7 @@ _FRAMES: Final = """
 QFrame[card="true"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[card="true"][chosen="true"] { border: 2px solid $accent; }
 QFrame[bar="true"] { background: $surface; }
+QFrame[head="true"] { background: $surface; border: none; border-bottom: 1px solid $line; }
 QFrame[rail="true"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[side="true"] { background: $surface; border: none; border-left: 1px solid $line; }
 QFrame[rule="true"] { background: $line; border: none; max-height: 1px; }
@@ -168,6 +171,7 @@ QLabel[pill="error"] { color: $now; background: $now_ground; border-color: $now;
 QLabel[pill="accent"] { color: $accent_text; background: $accent_ground; border-color: $accent_ground; }
 QGroupBox { border: 1px solid $line; border-radius: 8px; margin-top: 20px; padding: 12px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; left: 0; padding: 0 0 4px 0; }
+QDialogButtonBox { button-layout: 3; }
 QProgressBar {
     border: none; border-radius: 3px; background: $line; min-height: 6px; max-height: 6px; text-align: center;
     color: transparent;

@@ -40,6 +40,7 @@ _SIGNS: Final = {
     "cancelled": "\N{MINUS SIGN}",
 }
 # A year in a date pattern with the separators and quoted words that only it needs: "de", "gada".
+_WEEKDAY: Final = re.compile(r"[\s,،]*dddd[\s,،]*")
 _YEAR: Final = re.compile(r"(?:\s*'[^']*')?[\s,،]*y+[年년.]?[\s,]*(?:'[^']*'\.?\s*)?")
 
 
@@ -117,6 +118,13 @@ def short_date(day: date, *, with_year: bool = False, locale: QLocale | None = N
     """A day for a list, such as "Tue 24 Nov"."""
     locale = locale or QLocale()
     pattern = _pattern(locale, with_year=with_year).replace("dddd", "ddd").replace("MMMM", "MMM")
+    return _date_text(day, pattern, locale)
+
+
+def day_and_month(day: date, *, with_year: bool = False, locale: QLocale | None = None) -> str:
+    """A day beside another, where its weekday says nothing, such as "24 Nov"."""
+    locale = locale or QLocale()
+    pattern = _WEEKDAY.sub(" ", _pattern(locale, with_year=with_year)).strip().replace("MMMM", "MMM")
     return _date_text(day, pattern, locale)
 
 

@@ -14,11 +14,13 @@ from . import controls, texts
 from .calendar.typeset import one_line
 from .calendar.views import Kind, View
 from .day_field import DayField
+from .place_head import BREADTH, EDGE
 
 WIDEST_NAME = 160
 WIDE = 1180
 SHORTEST_DAY = 144
-SPACING = 12
+SPACING = 8
+NAMES_ALSO = 160  # more where the menu of names takes its room too
 
 
 class TopBar(QFrame):
@@ -44,7 +46,7 @@ class TopBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("bar", True)
+        self.setProperty("head", True)
         self.day = DayField()
         self.day.setMinimumWidth(SHORTEST_DAY)
         self.day.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -71,7 +73,7 @@ class TopBar(QFrame):
         search = controls.icon_button("search", self.tr("Search or book (Ctrl+F)"))
         search.clicked.connect(self.search_wanted)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 8)
+        row.setContentsMargins(EDGE, BREADTH, EDGE, BREADTH)
         row.setSpacing(SPACING)
         row.addLayout(self._walker())
         row.addWidget(self.day, 1)
@@ -81,7 +83,12 @@ class TopBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._columns.setVisible(self.width() >= WIDE)  # the menu and the keys P and R have them too
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what the menu and the keys P and R have too, before the days are cut."""
+        needed = WIDE if self._one.isHidden() else WIDE + NAMES_ALSO
+        self._columns.setVisible(self.width() >= needed)
 
     def minimumSizeHint(self) -> QSize:
         """Without what goes where the window is narrow."""
@@ -114,7 +121,7 @@ class TopBar(QFrame):
             text = texts.long_date(first, with_year=with_year)
         else:
             text = self.tr("{first} to {last}").format(
-                first=texts.short_date(first), last=texts.short_date(last, with_year=with_year)
+                first=texts.day_and_month(first), last=texts.day_and_month(last, with_year=with_year)
             )
         self.day.show_words(text, today)
 
@@ -131,6 +138,7 @@ class TopBar(QFrame):
             button.setToolTip(tip.format(page=word))
             button.setAccessibleName(tip.format(page=word))
         self._one.setVisible(view.kind is not Kind.DAY)
+        self._fit()
         with QSignalBlocker(self._one):
             self._one.clear()
             self._one.addItem(

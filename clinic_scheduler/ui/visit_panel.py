@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLay
 from clinic_scheduler.services.details import Happening, VisitDetails, VisitPart
 
 from . import controls, fonts, texts
+from .calendar.typeset import one_line
 
 LONGEST_NOTE = 400
 LONGEST_TIP = 4_000
@@ -112,7 +113,7 @@ class VisitPanel(QWidget):
         rows.add(self.tr("Source"), texts.source_word(details.source))
         rows.add(self.tr("Total"), texts.money(details.total_cents, details.currency))
         rows.add(self.tr("Payment"), texts.payment_word(details.payment_state))
-        rows.add_whole(details.email)
+        rows.add_address(details.email)
         rows.add_whole(details.notes)
         return rows.grid
 
@@ -174,6 +175,14 @@ class _Rows:
         """A value that needs no name, over the whole width."""
         if value:
             self.grid.addWidget(_wrapped(value, strong=strong), self.grid.rowCount(), 0, 1, 2)
+
+    def add_address(self, value: str) -> None:
+        """An e-mail address: one long word, at which no line can be broken."""
+        if value:
+            made = controls.OneLine(one_line(value[:LONGEST_NOTE]))
+            made.setFont(fonts.body())
+            made.setToolTip(f"<p>{html.escape(value[:LONGEST_TIP])}</p>")
+            self.grid.addWidget(made, self.grid.rowCount(), 0, 1, 2)
 
 
 def _wrapped(text: str, *, strong: bool = False) -> QLabel:

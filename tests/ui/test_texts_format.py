@@ -77,3 +77,12 @@ def test_every_status_has_a_word_and_all_but_confirmed_a_sign_of_its_own():
     assert all(texts.status_word(status) for status in [*statuses, "confirmed"])
     assert len({texts.status_sign(status) for status in statuses}) == len(statuses)
     assert texts.status_sign("confirmed") == ""
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [("en_GB", "24 Nov"), ("en_US", "Nov 24"), ("de_DE", "24. Nov"), ("fr_FR", "24 nov.")],
+)
+def test_a_day_beside_another_goes_without_its_weekday(locale, expected):
+    said = plain(texts.day_and_month(TUESDAY, locale=QLocale(locale)))
+    assert said.rstrip(".") == expected.rstrip(".")

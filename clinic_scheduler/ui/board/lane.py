@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -42,6 +42,7 @@ VISIT: Final = Qt.ItemDataRole.UserRole
 HIGH: Final = 76
 LOW: Final = 32  # what is over takes one line
 WIDTH: Final = 264
+NARROW: Final = 204  # six beside each other in a window as it opens
 BAR: Final = 4
 NOWHERE: Final = QModelIndex()
 
@@ -107,7 +108,7 @@ class VisitDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.accent, 2))
             painter.drawRoundedRect(QRectF(place).adjusted(1, 1, -1, -1), 4, 4)
-        inner = place.adjusted(BAR + 8, 4, -8, -4)
+        inner = place.adjusted(BAR + 8, 4, -4, -4)
         self._first(painter, inner, visit, colours.ink, colours.muted, is_done=is_done)
         if not is_done and model.now is not None:
             self._rest(painter, inner, visit, model.now, theme)
@@ -130,7 +131,7 @@ class VisitDelegate(QStyledItemDelegate):
                 sign_place, line.top() + 2, icons.pixmap("triangle-alert", 16, "warning", ratio)
             )
             taken += 24
-        line.adjust(0, 0, -taken - 8, 0)
+        line.adjust(0, 0, -taken - 4, 0)
         time = f"{visit.start:%H:%M}"
         wide = painting.put(painter, line, time, fonts.tabular(fonts.body()), muted)
         font = fonts.body(strong=True)
@@ -160,7 +161,7 @@ class VisitDelegate(QStyledItemDelegate):
 
     def _pill(self, painter: QPainter, place: QRect, text: str, ground: QColor, ink: QColor) -> None:
         font = fonts.small(strong=True)
-        width = min(place.width(), painting.width(text, font) + 20)
+        width = min(place.width(), painting.width(text, font) + 18)
         box = QRect(place.left(), place.top(), width, place.height())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
@@ -228,10 +229,12 @@ class LaneColumn(QFrame):
         super().__init__(parent)
         self.practitioner_id = practitioner_id
         self.setProperty("card", True)
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(NARROW)
+        self.setMaximumWidth(WIDTH)
         self.model = LaneModel(self)
         self.view = LaneView(self.model)
-        self._name = controls.label()
+        self._whole_name, self._name = "", controls.label()
+        self._name.setMinimumWidth(1)
         self._name.setFont(fonts.body(strong=True))
         self._state = controls.label("", "muted")
         head = QVBoxLayout()
@@ -247,9 +250,8 @@ class LaneColumn(QFrame):
 
     def show_lane(self, lane: Lane, now: datetime) -> None:
         """Show a practitioner's day."""
-        metrics = self._name.fontMetrics()
-        name = one_line(lane.name)
-        self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDTH - 28))
+        name = self._whole_name = one_line(lane.name)
+        self._cut_name()
         state = words.state_of(lane)
         self._state.setText(state)
         is_late = any(words.is_late(one) for one in lane.visits) or any(
@@ -259,3 +261,13 @@ class LaneColumn(QFrame):
         self.view.setAccessibleName(f"{name}, {state}")
         self.model.show_lane(lane, now)
         self.view.doItemsLayout()  # heights change with the status
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut_name()
+
+    def _cut_name(self) -> None:
+        room = self.width() - 28
+        shown = self._name.fontMetrics().elidedText(self._whole_name, Qt.TextElideMode.ElideRight, room)
+        self._name.setText(shown)
+        self._name.setToolTip("" if shown == self._whole_name else self._whole_name)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_scheduler.services.actor import BOOK
 from clinic_scheduler.services.board import today
@@ -18,12 +18,14 @@ from clinic_scheduler.services.changing import standing, taking_back
 from clinic_scheduler.services.changing.taking_back import Put
 from clinic_scheduler.ui import controls, texts
 from clinic_scheduler.ui.acting import Acting
+from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.calendar.typeset import one_line
 from clinic_scheduler.ui.desk import Desk
 from clinic_scheduler.ui.history import Step, Wanted
+from clinic_scheduler.ui.place_head import PlaceHead
 from clinic_scheduler.ui.places import Place
 
-from .lane import WIDTH, LaneColumn
+from .lane import NARROW, LaneColumn
 from .words import status as status_words
 
 TOPICS: Final = frozenset({"appointment", "booking", "clinic"})
@@ -53,8 +55,7 @@ class BoardPlace(Place):
         self._columns: dict[UUID, LaneColumn] = {}
         self._current: LaneColumn | None = None
         self._since = QElapsedTimer()
-        self._title = controls.heading(self.tr("Today"))
-        self._said = controls.label("", "muted")
+        self._said = wide(controls.label("", "muted"))
         self._buttons: dict[str, QPushButton] = {}
         self._empty = controls.label("", "muted")
         self._inner, self._row = QWidget(), QHBoxLayout()
@@ -69,13 +70,9 @@ class BoardPlace(Place):
         self._making.timeout.connect(self._fill)
 
     def _build(self) -> None:
-        head = QFrame()
-        head.setProperty("bar", True)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(8)
-        row.addWidget(self._title)
-        row.addSpacing(8)
+        head = PlaceHead(self.tr("Board"))
+        row = head.line
+        self._said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._said, 1)
         for key, status in KEYS.items():
             word = self.tr("In room") if status == "in_progress" else texts.status_word(status)
@@ -85,9 +82,6 @@ class BoardPlace(Place):
             button.clicked.connect(self._press)
             self._buttons[status] = button
             row.addWidget(button)
-        rule = QFrame()
-        rule.setFixedHeight(1)
-        rule.setProperty("rule", True)
         self._row.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         self._row.setSpacing(GAP)
         self._row.addStretch(1)
@@ -104,7 +98,6 @@ class BoardPlace(Place):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
-        column.addWidget(rule)
         column.addWidget(self._empty, 1)
         column.addWidget(area, 1)
 
@@ -145,7 +138,6 @@ class BoardPlace(Place):
     def _show(self, board: Board) -> None:
         self.board = board
         self._since.restart()
-        self._title.setText(texts.long_date(board.day))
         wanted = {lane.practitioner_id for lane in board.lanes}
         for gone in [one for one in self._columns if one not in wanted]:
             column = self._columns.pop(gone)
@@ -155,7 +147,7 @@ class BoardPlace(Place):
         self._area.setVisible(bool(board.lanes))
         self._empty.setVisible(not board.lanes)
         self._empty.setText(self.tr("Nobody is booked today. What is booked for today stands here at once."))
-        self._inner.setMinimumWidth(2 * EDGE + len(board.lanes) * (WIDTH + GAP))
+        self._inner.setMinimumWidth(2 * EDGE + len(board.lanes) * (NARROW + GAP) - GAP)
         self._say()
         self._fill()
 
@@ -272,4 +264,5 @@ class BoardPlace(Place):
             (self.tr("{count} no-show"), ("no_show",)),
         ]
         told = [(sum(one.status in which for one in visits), words) for words, which in counts]
-        self._said.setText(" · ".join(words.format(count=count) for count, words in told if count))
+        known = [words.format(count=count) for count, words in told if count]
+        self._said.setText(" · ".join((texts.long_date(self.board.day), *known)))

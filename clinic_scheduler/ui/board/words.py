@@ -54,13 +54,13 @@ def state_of(lane: Lane) -> str:
     coming = [one for one in lane.visits if one.status in ("pending", "confirmed", "arrived")]
     running = [one for one in lane.visits if one.status == "in_progress"]
     if not coming and not running:
-        return translate("board", "done for today")
+        return translate("board", "Done for today")
     late = max((minutes(one.delay) for one in coming[:1]), default=0)
     if not coming:
         late = max(minutes(one.overrun) for one in running)
     if late > 0:
         return translate("board", "{span} late").format(span=texts.duration(late))
-    return translate("board", "on time")
+    return translate("board", "On time")
 
 
 def spoken(visit: BoardVisit, now: datetime) -> str:

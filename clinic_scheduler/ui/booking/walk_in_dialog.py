@@ -99,6 +99,7 @@ class WalkInDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
+        column.addWidget(controls.heading(self.tr("Who is here, and for what?")))
         column.addLayout(sides, 1)
         column.addWidget(self._said)
         column.addLayout(foot)

@@ -45,7 +45,7 @@ class DaysDialog(QDialog):
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
         column.addWidget(controls.heading(self.tr("Which days?")))
-        column.addLayout(form)
+        column.addLayout(controls.level(form))
         column.addWidget(self._words)
         column.addWidget(buttons)
         self.setMinimumWidth(400)

@@ -14,6 +14,7 @@ from clinic_scheduler.services.details import VisitDetails
 from clinic_scheduler.services.history import Event
 from clinic_scheduler.ui import controls, fonts
 from clinic_scheduler.ui.tasks import Tasks
+from clinic_scheduler.ui.theme import style_as
 from clinic_scheduler.ui.visit_panel import VisitPanel
 
 from .history_list import HistoryList
@@ -44,6 +45,7 @@ class DetailsPanel(QFrame):
         self._tasks, self._actor = tasks, actor
         self.shown: VisitDetails | None = None
         self._wanted: UUID | None = None
+        self.setProperty("bar", True)  # the ground of the scroll bar too
         self.setFixedWidth(WIDTH)
         hint = self.tr("Choose a booking to see all of it here, and what happened to it.")
         self.visit, self.history = VisitPanel(hint=hint), HistoryList()
@@ -75,6 +77,9 @@ class DetailsPanel(QFrame):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Coming and going it would change how high the texts are that are broken into lines.
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        area.verticalScrollBar().rangeChanged.connect(self._note_range)
+        self._area = area
+        self._note_range(0, 0)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         outer = QVBoxLayout(self)
@@ -128,6 +133,10 @@ class DetailsPanel(QFrame):
 
     def _ask_to_reopen(self) -> None:
         self.reopen_wanted.emit(self.shown)
+
+    def _note_range(self, _least: int, most: int) -> None:
+        """Keep the room of the scroll bar, but show none where there is nothing to scroll."""
+        style_as(self._area.verticalScrollBar(), idle=most == 0)
 
     def _go(self) -> None:
         if self.shown is not None:

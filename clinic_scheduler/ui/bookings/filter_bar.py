@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.listing.asked import LONGEST_TEXT, Filter
 from clinic_scheduler.ui import icons, texts
+from clinic_scheduler.ui.booking.search_line import SearchLine
 from clinic_scheduler.ui.flow import Flow
 
 from . import days
@@ -37,15 +38,11 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self._today = today
         self._first, self._last = days.spans(today)["ahead"]
-        self.search = QLineEdit()
-        self.search.setMaxLength(LONGEST_TEXT)
-        self.search.setClearButtonEnabled(True)
-        self.search.setPlaceholderText(self.tr("Name, phone, e-mail or reference"))
-        self.search.setAccessibleName(self.tr("Search bookings"))
-        self.search.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setMinimumWidth(280)
+        example = self.tr("Name, phone, e-mail or reference")
+        self.search = SearchLine(self.tr("Search bookings"), example, LONGEST_TEXT)
+        self.search.setMinimumWidth(256)
         self.search.textChanged.connect(self._typed)
-        self.search.returnPressed.connect(self.left)
+        self.search.entered.connect(self.left)
         down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.search)
         down.setContext(Qt.ShortcutContext.WidgetShortcut)
         down.activated.connect(self.left)

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout
 
 from clinic_scheduler.services.details import VisitDetails
 from clinic_scheduler.services.listing import clock, lines
@@ -15,9 +15,11 @@ from clinic_scheduler.services.listing.extent import Extent
 from clinic_scheduler.services.listing.lines import Page
 from clinic_scheduler.ui import controls, icons, texts
 from clinic_scheduler.ui.acting import Acting
+from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking_desk import BookingDesk
 from clinic_scheduler.ui.cancel_dialog import CancelDialog
 from clinic_scheduler.ui.desk import Desk
+from clinic_scheduler.ui.place_head import PlaceHead
 from clinic_scheduler.ui.places import Place
 from clinic_scheduler.ui.printing import open_preview
 
@@ -56,7 +58,7 @@ class BookingsPlace(Place):
         self._export, self._print = QPushButton(self.tr("Export…")), QPushButton(self.tr("Print…"))
         self._status = QPushButton(self.tr("Change status"))
         self._menu = QMenu(self._status)
-        self._count = controls.label("", "muted")
+        self._count = wide(controls.label("", "muted"))
         self._empty = Empty()
         self._stack = QStackedWidget()
         self._reread = QTimer(self, singleShot=True, interval=REREADS_MS)
@@ -65,27 +67,17 @@ class BookingsPlace(Place):
         self._connect()
 
     def _build(self) -> None:
-        head = QFrame()
-        head.setProperty("bar", True)
-        rows = QVBoxLayout(head)
-        rows.setContentsMargins(16, 12, 16, 12)
-        rows.setSpacing(12)
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        first.addWidget(controls.heading(self.tr("Bookings")))
-        first.addSpacing(8)
+        head = PlaceHead(self.tr("Bookings"))
+        first = head.line
         first.addWidget(self.bar.search)
+        self._count.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         first.addWidget(self._count, 1)
         self._status.setMenu(self._menu)
         for button, icon in ((self._saved, "list"), (self._export, "download"), (self._print, "printer")):
             button.setIcon(icons.icon(icon))
         for button in (self._status, self._saved, self._export, self._print):
             first.addWidget(button)
-        rows.addLayout(first)
-        rows.addWidget(self.bar)
-        rule = QFrame()
-        rule.setFixedHeight(1)
-        rule.setProperty("rule", True)
+        head.add_below(self.bar)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         beside = QHBoxLayout()
@@ -96,7 +88,6 @@ class BookingsPlace(Place):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
-        column.addWidget(rule)
         column.addLayout(beside, 1)
 
     def _connect(self) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from clinic_scheduler.services.days.schedule import DaySchedule, Visit
 from clinic_scheduler.ui import fonts, hues, texts, theme
@@ -19,7 +19,7 @@ from clinic_scheduler.ui.calendar.typeset import one_line
 Role = Qt.ItemDataRole
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-WIDTHS = (150, 210, 190, 150, 120, 120)
+WIDTHS = (144, 204, 180, 140, 112, 112)
 BAR = (4, 16)
 
 
@@ -165,7 +165,7 @@ class AgendaView(QTreeView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("plain", True)
         self.setAccessibleName(self.tr("Agenda"))
         self.visits = AgendaModel(self)
         self.setModel(self.visits)

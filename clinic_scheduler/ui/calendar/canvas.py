@@ -47,7 +47,7 @@ class DayCanvas(StickyFrame):
         self._min_column = MIN_COLUMN
         self._shows_cancelled = False
         self._colour_by = "service"
-        self._is_scrolled = False
+        self._is_scrolled, self._opens = False, 0
         self.live.minute_passed.connect(self._move_now)
         self.live.second_passed.connect(self._count_down)
         self.dragging.changed.connect(self._repaint)
@@ -176,6 +176,11 @@ class DayCanvas(StickyFrame):
         bounds = self.scene.geometry if self.scene else None
         whole = QSize(bounds.width, bounds.height) if bounds else QSize(0, 0)
         self.set_ranges(whole, self._min_column // 2, self.zoom.hour_height // 2)
+        if bounds is not None:
+            bar, opened = self.verticalScrollBar(), self._opens
+            if self._is_scrolled and opened != bounds.opens:  # rooms are open at night too
+                bar.setValue(bar.value() + bounds.y(opened) - bounds.y(bounds.opens))
+            self._opens = bounds.opens
 
     def _scroll_first(self) -> None:
         """Once, when a day is first seen: to the present, else to the first visit."""

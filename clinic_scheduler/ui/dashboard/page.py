@@ -74,7 +74,7 @@ class Page(QScrollArea):
         self._shown: dict[str, Tile | Chart] = {}
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(24, 4, 12, 24)
+        column.setContentsMargins(16, 4, 4, 16)
         column.setSpacing(SPACING)
         for chapter, layout in zip(definitions.CHAPTERS, LAYOUT, strict=True):
             head = controls.label(QCoreApplication.translate("figures", chapter.title))

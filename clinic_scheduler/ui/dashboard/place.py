@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout
 
 from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services.actor import Actor
@@ -17,6 +17,7 @@ from clinic_scheduler.services.figures.compared import Compared
 from clinic_scheduler.services.figures.period import Period
 from clinic_scheduler.services.figures.visits import Now
 from clinic_scheduler.ui import controls, icons
+from clinic_scheduler.ui.place_head import PlaceHead
 from clinic_scheduler.ui.places import Place
 from clinic_scheduler.ui.tasks import Tasks
 
@@ -75,20 +76,14 @@ class DashboardPlace(Place):
         self.list_wanted.connect(self.show_rows)
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(controls.heading(self.tr("Dashboard")))
-        head.addWidget(self._said, 1)
-        head.addWidget(self.export)
-        top = QVBoxLayout()
-        top.setContentsMargins(24, 16, 24, 8)
-        top.setSpacing(12)
-        top.addLayout(head)
-        top.addWidget(self.bar)
+        head = PlaceHead(self.tr("Dashboard"))
+        head.line.addWidget(self._said, 1)
+        head.line.addWidget(self.export)
+        head.add_below(self.bar)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(top)
+        column.addWidget(head)
         column.addWidget(self.page, 1)
 
     def come(self) -> None:

@@ -126,6 +126,7 @@ class RowsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
+        column.addWidget(controls.heading(self.tr("What was counted")))
         column.addWidget(self.table, 1)
         column.addLayout(foot)
         work = partial(lists.rows, actor=actor, wanted=wanted)

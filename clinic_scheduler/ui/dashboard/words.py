@@ -49,7 +49,7 @@ def word(kind: str) -> Mapping[str, str]:
         STRATEGIES: {
             "immediate": translate("figures", "All at once"),
             "sequential": translate("figures", "One after the other"),
-            "flexible": translate("figures", "As the patient says"),
+            "flexible": translate("figures", "As it suits"),
         },
         STATES: {
             "waiting": translate("figures", "Waiting"),

@@ -11,7 +11,7 @@ from clinic_scheduler.services.people import duplicates, records
 from clinic_scheduler.services.people.duplicates import Likely
 from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.services.people.records import Record, Written
-from clinic_scheduler.ui import controls, icons
+from clinic_scheduler.ui import icons
 from clinic_scheduler.ui.booking import words as booking_words
 from clinic_scheduler.ui.booking.person_list import detail
 from clinic_scheduler.ui.desk import Desk
@@ -21,6 +21,7 @@ from clinic_scheduler.ui.patients.import_dialog import ImportDialog
 from clinic_scheduler.ui.patients.merge_dialog import MergeDialog
 from clinic_scheduler.ui.patients.people_column import PeopleColumn
 from clinic_scheduler.ui.patients.record_page import RecordPage
+from clinic_scheduler.ui.place_head import PlaceHead
 from clinic_scheduler.ui.places import Place
 
 LIST_W = 320
@@ -59,25 +60,24 @@ class PatientsPlace(Place):
         take = QPushButton(icons.icon("upload"), self.tr("Import…"))
         new.clicked.connect(self.begin_new)
         take.clicked.connect(self._import)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(controls.heading(self.tr("Patients")))
-        head.addStretch(1)
-        head.addWidget(take)
-        head.addWidget(new)
+        head = PlaceHead(self.tr("Patients"))
+        head.line.addStretch(1)
+        head.line.addWidget(take)
+        head.line.addWidget(new)
         side = QWidget()
         side.setFixedWidth(LIST_W)
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 0)
         left.addWidget(self.people)
         both = QHBoxLayout()
+        both.setContentsMargins(16, 16, 16, 16)
         both.setSpacing(16)
         both.addWidget(side)
         both.addWidget(self.page, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(head)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
         column.addLayout(both, 1)
 
     def come(self) -> None:

@@ -62,7 +62,7 @@ class RecordPage(QWidget):
         head.setSpacing(8)
         head.addWidget(self._name, 1)
         for button in (self._merge, self._hand_out, self._erase):
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._said, 1)

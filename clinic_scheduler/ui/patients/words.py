@@ -39,7 +39,7 @@ def progress(plan: PlanLine) -> str:
 def figures(record: Record) -> str:
     """What became of the visits, in one line."""
     return translate(
-        "patients", "{ahead} ahead, {came} completed, {missed} missed, {cancelled} cancelled"
+        "patients", "{ahead} ahead, {came} completed, {missed} no-show, {cancelled} cancelled"
     ).format(ahead=record.ahead, came=record.came, missed=record.missed, cancelled=record.cancelled)
 
 

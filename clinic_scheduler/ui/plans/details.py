@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayo
 from clinic_scheduler.services.actor import BOOK, Actor
 from clinic_scheduler.services.plans.views import PlanView, SessionView
 from clinic_scheduler.ui import controls, fonts
-from clinic_scheduler.ui.booking.frames import CutLabel, wide
+from clinic_scheduler.ui.booking.frames import CutLabel, as_card, wide
 from clinic_scheduler.ui.calendar.typeset import one_line
 
 from . import timeline, words
@@ -46,7 +46,7 @@ class PlanDetails(QFrame):
         self.timeline = Timeline()
         self._model = SessionModel(self)
         self.sessions = SessionList(self._model, self.tr("Sessions"))
-        self.sessions.setProperty("card", True)
+        as_card(self.sessions)
         self.sessions.marked.connect(self._mark)
         self.sessions.picked.connect(self._show_in_calendar)
         self.book = controls.primary(self.tr("Book next…"), "calendar-plus")
@@ -82,7 +82,7 @@ class PlanDetails(QFrame):
         column.addWidget(self.sessions, 1)
         self._empty = wide(controls.label(tone="muted"))
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 16, 24, 16)
+        outer.setContentsMargins(16, 16, 16, 16)
         outer.addWidget(self._whole, 1)
         outer.addWidget(self._empty)
         outer.addStretch(0)

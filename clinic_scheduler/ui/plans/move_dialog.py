@@ -19,7 +19,7 @@ from clinic_scheduler.services.plans.views import PlanView
 from clinic_scheduler.services.wishes import Part
 from clinic_scheduler.ui import controls, history
 from clinic_scheduler.ui.acting import Acting
-from clinic_scheduler.ui.booking.frames import wide
+from clinic_scheduler.ui.booking.frames import as_card, wide
 from clinic_scheduler.ui.calendar.typeset import one_line
 from clinic_scheduler.ui.desk import Desk
 from clinic_scheduler.ui.history import Step, Wanted
@@ -62,7 +62,7 @@ class MoveDialog(PlanDialog):
         )
         self._model = RowModel(self)
         self.sessions = RowList(self._model, self.tr("What would become of the sessions"))
-        self.sessions.setProperty("card", True)
+        as_card(self.sessions)
         self.others = OtherTimes(offered)
         self._sum = wide(controls.label(tone="muted"))
         both = QHBoxLayout()

@@ -21,6 +21,7 @@ from clinic_scheduler.ui.booking.patient_search import PAUSE_MS
 from clinic_scheduler.ui.booking.search_line import SearchLine
 from clinic_scheduler.ui.booking_desk import BookingDesk
 from clinic_scheduler.ui.desk import Desk
+from clinic_scheduler.ui.place_head import PlaceHead
 from clinic_scheduler.ui.places import Place
 
 from . import asking
@@ -72,7 +73,7 @@ class PlansPlace(Place):
         self._model = PlanModel(self)
         self.plans = PlanList(self._model, self.tr("Plans"))
         self._said = wide(controls.label(tone="muted"))
-        self._said.setContentsMargins(24, 24, 24, 24)
+        self._said.setContentsMargins(16, 16, 16, 16)
         self.details = PlanDetails(desk.actor, self.acts)
         self._chips = QButtonGroup(self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -80,15 +81,14 @@ class PlansPlace(Place):
         self._connect()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(24, 16, 24, 8)
-        head.setSpacing(12)
-        head.addWidget(controls.heading(self.tr("Plans")))
+        head = PlaceHead(self.tr("Plans"))
         self.search.setFixedWidth(280)
-        head.addWidget(self.search)
-        head.addStretch(1)
-        head.addWidget(self.settings)
+        head.line.addWidget(self.search)
+        head.line.addStretch(1)
+        head.line.addWidget(self.settings)
+        head.add_below(self._chip_line())
         self.plans.setProperty("quiet", True)
+        self.plans.setViewportMargins(0, 4, 0, 4)
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.plans, 1)
@@ -104,19 +104,14 @@ class PlansPlace(Place):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
-        column.addLayout(self._chip_line())
-        line = controls.card()
-        line.setProperty("card", False)
-        line.setProperty("rule", True)
-        line.setFixedHeight(1)
-        column.addWidget(line)
+        column.addWidget(head)
         column.addLayout(both, 1)
         self.settings.setVisible(SET_UP in self._desk.actor.permissions)
 
-    def _chip_line(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(24, 0, 24, 12)
+    def _chip_line(self) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         for number, each in enumerate(FILTERS):
             chip = controls.chip(self._chip_text(each.key, None))
@@ -124,7 +119,7 @@ class PlansPlace(Place):
             row.addWidget(chip)
         row.addStretch(1)
         self._chips.button(0).setChecked(True)
-        return row
+        return line
 
     def _connect(self) -> None:
         self._chips.idClicked.connect(self._narrow)

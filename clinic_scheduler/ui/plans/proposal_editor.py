@@ -15,7 +15,7 @@ from clinic_scheduler.services.plans.proposals import Looking, Proposal, Propose
 from clinic_scheduler.services.wishes import Part
 from clinic_scheduler.ui import controls
 from clinic_scheduler.ui.booking.answers import NOON_MIN
-from clinic_scheduler.ui.booking.frames import wide
+from clinic_scheduler.ui.booking.frames import as_card, wide
 from clinic_scheduler.ui.tasks import Tasks
 
 from . import rows, words
@@ -51,7 +51,7 @@ class ProposalEditor(QWidget):
         self.terms.changed.connect(self._ask_anew)
         self._model = RowModel(self)
         self.sessions = RowList(self._model, self.tr("Sessions"))
-        self.sessions.setProperty("card", True)
+        as_card(self.sessions)
         self.sessions.marked.connect(self._show_times)
         self.sessions.times_wanted.connect(self._go_to_times)
         self.others = OtherTimes(offered)

@@ -20,7 +20,7 @@ from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.plans.course import MOST_SESSIONS, Gap
 from clinic_scheduler.services.plans.settings import AS_THE_SERVICE, OwnSession, PlanSettings
 from clinic_scheduler.ui import controls, fonts
-from clinic_scheduler.ui.booking.frames import Scrolled, wide
+from clinic_scheduler.ui.booking.frames import Scrolled, as_card, wide
 from clinic_scheduler.ui.theme import style_as
 
 from . import words
@@ -58,7 +58,7 @@ class SettingsForm(QWidget):
         self.keeps_practitioner = QCheckBox(self.tr("With one practitioner, where that is possible"))
         self.keeps_time = QCheckBox(self.tr("On one weekday and time, where that is possible"))
         self.sessions = QListWidget()
-        self.sessions.setProperty("card", True)
+        as_card(self.sessions)
         self.sessions.setAccessibleName(self.tr("Each session"))
         self.sessions.setFixedWidth(LIST_W)
         self.step = StepForm(offered)
@@ -71,7 +71,7 @@ class SettingsForm(QWidget):
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("Sessions"), self.count)
         form.addRow("", self.count_error)
         form.addRow(self.tr("How they are booked"), self.strategy)
@@ -100,7 +100,7 @@ class SettingsForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addLayout(form)
+        column.addLayout(controls.level(form))
         column.addWidget(title)
         column.addWidget(self._each, 1)
         column.addStretch(0)

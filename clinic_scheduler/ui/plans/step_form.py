@@ -53,6 +53,7 @@ class StepForm(QWidget):
         self._add(form, "duration", self.tr("Length"), self.length)
         self._add(form, "practitioner", self.tr("With"), self.practitioner)
         self._add(form, "room", self.tr("Room"), self.room)
+        controls.level(form)
         self.name.textChanged.connect(self._tell)
         self.length.valueChanged.connect(self._tell)
         self.service.activated.connect(self._change_service)

@@ -19,6 +19,7 @@ from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.booking.search_line import SearchLine
 from clinic_scheduler.ui.calendar.typeset import one_line
 from clinic_scheduler.ui.desk import Desk
+from clinic_scheduler.ui.place_head import PlaceHead
 from clinic_scheduler.ui.places import Place
 from clinic_scheduler.ui.waitlist import words
 from clinic_scheduler.ui.waitlist.answers import Answers
@@ -63,16 +64,11 @@ class WaitlistPlace(Place):
         self._connect()
 
     def _build(self) -> None:
-        head = QFrame()
-        head.setProperty("bar", True)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(12)
-        row.addWidget(controls.heading(self.tr("Waitlist")))
-        row.addWidget(self.search)
-        row.addWidget(self.ended)
-        row.addStretch()
-        row.addWidget(self.add)
+        head = PlaceHead(self.tr("Waitlist"))
+        head.line.addWidget(self.search)
+        head.line.addWidget(self.ended)
+        head.line.addStretch()
+        head.line.addWidget(self.add)
         left = QVBoxLayout()
         left.setContentsMargins(16, 16, 16, 16)
         left.setSpacing(12)

@@ -109,13 +109,14 @@ class RowDelegate(QStyledItemDelegate):
         strong, small = fonts.tabular(fonts.body(strong=True)), fonts.tabular(fonts.small())
         wanted = max(painting.width(row.state, strong), painting.width(row.below, small))
         room = min(max(wanted + 4, LEAST_RIGHT) if wanted else 0, inner.width() // 2)
-        for place, text, font, ink in (
-            (upper, row.state, strong, _ink(theme, row.tone)),
-            (lower, row.below, small, theme.muted),
+        beside = min(room, painting.width(row.below, small) + 4) if row.below else 0
+        for place, text, font, ink, taken in (
+            (upper, row.state, strong, _ink(theme, row.tone), room),
+            (lower, row.below, small, theme.muted, beside),
         ):
-            right = place.adjusted(place.width() - room, 0, 0, 0)
+            right = place.adjusted(place.width() - taken, 0, 0, 0)
             painting.put(painter, right, text, font, ink, painting.RIGHT)
-            place.adjust(0, 0, -(room + 16 if room else 0), 0)
+            place.adjust(0, 0, -(taken + 16 if taken else 0), 0)
         if row.pill:
             space = painting.width(row.pill, fonts.tiny(strong=True)) + 24
             title = upper.adjusted(0, 0, -space, 0)

@@ -63,7 +63,7 @@ class TaskDialog(QDialog):
         column.addWidget(controls.heading(self.tr("Add a task")))
         for part in (self.text, self.name, self.phone):
             column.addWidget(part)
-        column.addLayout(form)
+        column.addLayout(controls.level(form))
         column.addWidget(self._said)
         column.addLayout(_foot(self, self.go))
         self.text.line.setFocus()

@@ -104,6 +104,8 @@ class ToDoList(QWidget):
         self.list.show_all([self._row(one) for one in found])
         self.list.setVisible(bool(found))
         self._empty.setVisible(not found)
+        for button in (self.done, self.assign, self.later, self.note):
+            button.setVisible(bool(found))
         self._mark()
 
     def _row(self, task: Task) -> Row:

@@ -58,7 +58,7 @@ def test_somebody_is_found_by_keys_and_the_visit_shown_in_the_calendar(desk, vis
     desk.until(lambda: place.people.found.marked is not None and not desk.tasks.running)
     desk.press(Key.Key_Return)
     desk.until(lambda: place.page.record is not None)
-    assert "1 ahead, 0 completed, 0 missed, 0 cancelled" in said(place)
+    assert "1 ahead, 0 completed, 0 no-show, 0 cancelled" in said(place)
     assert place.page.tables.visits.item(0, 1).text() == "Physiotherapy"
     desk.window.page.show_today()
     desk.settle()
