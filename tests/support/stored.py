@@ -1,5 +1,6 @@
 """What the database holds, read by plain columns and judged without the product's own checks."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
@@ -118,3 +119,12 @@ def unclaimed(seen: Stored, model: Model) -> list[UUID]:
 def broken_links(work: UnitOfWork) -> list[BrokenLink]:
     """Where the audit does not verify."""
     return work.read(audit.verify)
+
+
+def everything(work: UnitOfWork) -> str:
+    """Whatever any table holds, as one text."""
+    found = []
+    for table in t.Base.metadata.sorted_tables:
+        rows = work.read(lambda s, table=table: s.execute(select(table)).mappings().all())
+        found += [json.dumps(dict(row), default=str, ensure_ascii=False) for row in rows]
+    return "\n".join(found)
