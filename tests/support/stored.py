@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.work import UnitOfWork
@@ -123,8 +124,13 @@ def broken_links(work: UnitOfWork) -> list[BrokenLink]:
 
 def everything(work: UnitOfWork) -> str:
     """Whatever any table holds, as one text."""
-    found = []
-    for table in t.Base.metadata.sorted_tables:
-        rows = work.read(lambda s, table=table: s.execute(select(table)).mappings().all())
-        found += [json.dumps(dict(row), default=str, ensure_ascii=False) for row in rows]
-    return "\n".join(found)
+
+    def read(session: Session) -> str:
+        rows = [
+            row
+            for table in t.Base.metadata.sorted_tables
+            for row in session.execute(select(table)).mappings()
+        ]
+        return "\n".join(json.dumps(dict(row), default=str, ensure_ascii=False) for row in rows)
+
+    return work.read(read)
