@@ -7,6 +7,8 @@ from sqlalchemy import select, update
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.services import audit
+from clinic_scheduler.services.calls import to_do
+from clinic_scheduler.services.calls.to_do import About
 from clinic_scheduler.services.offers.using import FreeTime
 from clinic_scheduler.services.people import erasing, merging
 from clinic_scheduler.services.people.merging import Seen
@@ -122,3 +124,14 @@ def test_an_offer_to_a_merged_person_is_accepted_for_the_one_who_stays(work, act
     assert EMMA in taken
     assert OLGA not in taken
     changing.holds_true(work)
+
+
+def test_what_a_desk_does_for_a_record_it_still_shows_is_done_for_the_one_that_stays(work, actor, clinic):
+    merge(work, actor)
+    waiting.add(work, actor, waiting.wanted(clinic), OLGA)
+    planning.create(
+        work, actor, course(2, "immediate", service=PHYSIO), {1: clinic.part("09:00")}, patient=OLGA
+    )
+    work.write(lambda s: to_do.add(s, actor=actor, kind="call_back", text="Call", about=About(OLGA)))
+    for table in (t.WaitlistEntry, t.TreatmentPlan, t.DeskTask):
+        assert work.read(lambda s, table=table: s.scalars(select(table.patient_id)).all()) == [EMMA]
