@@ -122,7 +122,9 @@ def _event(entry: t.AuditEntry, known: _Known) -> Event:
         differences,
         entry.reason,
         entry.id,
-        entry.action == "booking.confirmed" or any(one.name in RESTORABLE for one in differences),
+        # What was done to the unfinished booking cannot be gone back to.
+        entry.action == "booking.confirmed"
+        or (entry.entity == "appointment" and any(one.name in RESTORABLE for one in differences)),
     )
 
 

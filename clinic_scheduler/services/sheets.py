@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
+from threading import Lock
 from typing import Final, Protocol
 from uuid import uuid4
 
@@ -66,9 +67,11 @@ class _File:
 
     def __init__(self, path: Path, draft: Path) -> None:
         self._path, self._draft, self._next = path, draft, 0
+        self._is_dropped = False
+        self._turn = Lock()  # whoever stops it sits at another thread than who writes
 
     def _is_new(self, number: int) -> bool:
-        is_new = number == self._next
+        is_new = number == self._next and not self._is_dropped
         self._next += is_new
         return is_new
 
@@ -90,16 +93,21 @@ class _Csv(_File):
         self._writer.writerow([harmless(head) for head in heads])
 
     def put(self, number: int, rows: Sequence[Sequence[Cell]]) -> None:
-        if self._is_new(number):
-            self._writer.writerows([[_as_text(cell) for cell in row] for row in rows])
+        with self._turn:
+            if self._is_new(number):
+                self._writer.writerows([[_as_text(cell) for cell in row] for row in rows])
 
     def finish(self) -> None:
-        self._stream.close()
-        self._name_it()
+        with self._turn:
+            if not self._is_dropped:
+                self._stream.close()
+                self._name_it()
 
     def drop(self) -> None:
-        self._stream.close()
-        self._draft.unlink(missing_ok=True)
+        with self._turn:
+            self._is_dropped = True
+            self._stream.close()
+            self._draft.unlink(missing_ok=True)
 
 
 def _as_text(cell: Cell) -> str:
@@ -139,8 +147,8 @@ class _Xlsx(_File):
             raise InvalidInput(
                 "So many lines fit no workbook; export them as CSV, or choose fewer days.", "path"
             )
-        if self._is_new(number):
-            for row in rows:
+        with self._turn:
+            for row in rows if self._is_new(number) else ():
                 self._rows += 1
                 for column, cell in enumerate(row):
                     self._write(column, cell)
@@ -155,9 +163,14 @@ class _Xlsx(_File):
             self._sheet.write_number(self._rows, column, cell)
 
     def finish(self) -> None:
-        self._book.close()
-        self._name_it()
+        with self._turn:
+            if not self._is_dropped:
+                self._book.close()
+                self._name_it()
 
     def drop(self) -> None:
-        self._book.close()
-        self._draft.unlink(missing_ok=True)
+        with self._turn:
+            if not self._is_dropped:
+                self._is_dropped = True
+                self._book.close()
+                self._draft.unlink(missing_ok=True)

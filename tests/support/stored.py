@@ -1,5 +1,6 @@
 """What the database holds, read by plain columns and judged without the product's own checks."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.work import UnitOfWork
@@ -118,3 +120,17 @@ def unclaimed(seen: Stored, model: Model) -> list[UUID]:
 def broken_links(work: UnitOfWork) -> list[BrokenLink]:
     """Where the audit does not verify."""
     return work.read(audit.verify)
+
+
+def everything(work: UnitOfWork) -> str:
+    """Whatever any table holds, as one text."""
+
+    def read(session: Session) -> str:
+        rows = [
+            row
+            for table in t.Base.metadata.sorted_tables
+            for row in session.execute(select(table)).mappings()
+        ]
+        return "\n".join(json.dumps(dict(row), default=str, ensure_ascii=False) for row in rows)
+
+    return work.read(read)

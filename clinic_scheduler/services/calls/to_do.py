@@ -253,7 +253,7 @@ def _person(session: Session, actor: Actor, about: About) -> About:
     if about.patient_id is None:
         return replace(about, name=about.name.strip()[: persons.LONGEST_NAME])
     person = patients.find(session, clinic_id=actor.clinic_id, patient_id=about.patient_id)
-    return replace(about, name=person.name, phone=person.phone)
+    return replace(about, patient_id=person.id, name=person.name, phone=person.phone)
 
 
 def _own(

@@ -22,6 +22,7 @@ from clinic_scheduler.services.changing import pinboard, reasons, standing, told
 from clinic_scheduler.services.changing.moves import Change, Changed, Terms
 from clinic_scheduler.services.changing.retaking import Retaken, take
 from clinic_scheduler.services.changing.standing import Seen
+from clinic_scheduler.services.plans import following
 from clinic_scheduler.services.taking import once, rules
 from clinic_scheduler.services.taking.requests import Answer
 from clinic_scheduler.services.taking.rules import Override
@@ -190,6 +191,7 @@ def apply(
         _write(offered, move, taken.overlap_reasons[move.row.id])
     session.flush()
     standing.touch_bookings(session, patients)
+    following.moved(session, actor, [m.row.id for m in moves if m.before.start != m.after.start])
     _tell(session, offered, moves, before, taken.at)
     pinboard.put_elsewhere(session, (move.row.id for move in moves))
     for move in moves:

@@ -44,6 +44,8 @@ def state_after(session: Session, *, actor: Actor, booking_id: UUID, entry_id: U
         raise NotFound("That is no longer in the history of this visit; please look at it again.")
     states = {row.id: _state(row) for row in rows}
     for entry in reversed(entries[place + 1 :]):
+        if entry.action == "appointment.price_changed":
+            continue  # another price than the listed one was agreed with the booking: there never was that one
         known: Mapping[str, Any] = entry.before if isinstance(entry.before, dict) else {}
         if entry.entity_id in states:
             states[entry.entity_id].update(

@@ -60,7 +60,9 @@ def _guest_has(word: str) -> ColumnElement[bool]:
     digits = "".join(c for c in word if c.isdigit())
     is_number = digits and not any(c.isalpha() for c in word)
     phone = [b.guest_phone.contains(digits.removeprefix("00").removeprefix("0"))] if is_number else []
-    letters = dict.fromkeys((word.casefold(), persons.folded(word)))
+    # SQLite lowers no letter but those of ASCII: the others are looked for as names are written, too.
+    forms = (word.casefold(), persons.folded(word), word, word.title(), word.upper())
+    letters = dict.fromkeys(form.lower() if form.isascii() else form for form in forms)
     return or_(
         *phone,
         *(

@@ -40,35 +40,40 @@ class Traces:
     sessions: Collection[UUID]
     plans: Collection[UUID]
     wishes: Collection[UUID]
+    offers: Collection[UUID]
     tasks: Collection[UUID]
 
     @classmethod
     def of(cls, session: Session, patient_id: UUID) -> "Traces":
         """All there are now."""
-        p, b, a, s, task = t.Patient, t.Booking, t.Appointment, t.BookingSession, t.DeskTask
+        p, b, a, s, offer = t.Patient, t.Booking, t.Appointment, t.BookingSession, t.WaitlistOffer
         rows = session.execute(
             select(p.id, p.phone, p.email).where(or_(p.id == patient_id, p.merged_into == patient_id))
         ).all()
         ids = [row.id for row in rows]
         bookings = session.scalars(select(b.id).where(b.patient_id.in_(ids))).all()
+        wishes = session.scalars(select(t.WaitlistEntry.id).where(t.WaitlistEntry.patient_id.in_(ids))).all()
+        offers = dict(
+            session.execute(select(offer.id, offer.session_id).where(offer.entry_id.in_(wishes))).all()
+        )
         made_of = select(b.session_id).where(b.patient_id.in_(ids), b.session_id.is_not(None))
+        held_by = [*session.scalars(made_of), *offers.values()]  # an offer's session names nobody itself
         return cls(
             ids,
             {text for row in rows for text in (row.phone, row.email) if text},
             bookings,
             session.scalars(select(a.id).where(a.booking_id.in_(bookings))).all(),
-            session.scalars(select(s.id).where(or_(s.patient_id.in_(ids), s.id.in_(made_of)))).all(),
+            session.scalars(select(s.id).where(or_(s.patient_id.in_(ids), s.id.in_(held_by)))).all(),
             session.scalars(select(t.TreatmentPlan.id).where(t.TreatmentPlan.patient_id.in_(ids))).all(),
-            session.scalars(select(t.WaitlistEntry.id).where(t.WaitlistEntry.patient_id.in_(ids))).all(),
-            session.scalars(
-                select(task.id).where(or_(task.patient_id.in_(ids), task.booking_id.in_(bookings)))
-            ).all(),
+            wishes,
+            list(offers),
+            _tasks_about(session, ids, bookings, list(offers)),
         )
 
     @property
     def everything(self) -> list[UUID]:
         """Whatever the audit may have an entry about."""
-        return [one for ids in self.changed.values() for one in ids]
+        return [*(one for ids in self.changed.values() for one in ids), *self.offers]
 
     @property
     def changed(self) -> Mapping[str, Collection[UUID]]:
@@ -82,6 +87,15 @@ class Traces:
             "waitlist_entry": self.wishes,
             "desk_task": self.tasks,
         }
+
+
+def _tasks_about(
+    session: Session, ids: Collection[UUID], bookings: Collection[UUID], offers: Collection[UUID]
+) -> Collection[UUID]:
+    """The tasks that name the person: a reminder to offer a time to the next says to whom it was offered before."""
+    task = t.DeskTask
+    is_theirs = or_(task.patient_id.in_(ids), task.booking_id.in_(bookings), task.offer_id.in_(offers))
+    return session.scalars(select(task.id).where(is_theirs)).all()
 
 
 def scrub(session: Session, traces: Traces) -> None:
@@ -161,19 +175,24 @@ def _messages(session: Session, traces: Traces) -> None:
 
 def _plans_and_wishes(session: Session, traces: Traces) -> None:
     plan, one = t.TreatmentPlan.__table__, t.PlanSession.__table__
+    is_running = plan.c.state.in_(RUNNING)
     _set(
         session,
         plan,
         traces.plans,
         notes="",
-        state=case((plan.c.state.in_(RUNNING), PlanState.CANCELLED), else_=plan.c.state),
+        review="",
+        state_reason=case((plan.c.state_reason != "", BLACKED_OUT), else_=""),
+        state=case((is_running, PlanState.CANCELLED), else_=plan.c.state),
+        ended_at=case((is_running, clock()), else_=plan.c.ended_at),
         version=plan.c.version + 1,
     )
     session.execute(
         update(one)
         .where(one.c.plan_id.in_(traces.plans), one.c.state.in_(OPEN_SESSIONS))
-        .values(state=PlanSessionState.CANCELLED)
+        .values(state=PlanSessionState.CANCELLED, due_on=None)
     )
+    session.execute(update(one).where(one.c.plan_id.in_(traces.plans)).values(name=""))
     wish, offer = t.WaitlistEntry.__table__, t.WaitlistOffer.__table__
     _set(
         session,

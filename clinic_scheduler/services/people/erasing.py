@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
-from clinic_scheduler.db.states import FINAL
+from clinic_scheduler.db.states import FINAL, OfferState
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput
 from clinic_scheduler.services import audit
 from clinic_scheduler.services.actor import ERASE, Actor
@@ -21,6 +21,7 @@ from clinic_scheduler.services.people import alone, blacking_out, merge_preview,
 from clinic_scheduler.services.people.blacking_out import Traces
 from clinic_scheduler.services.people.merge_preview import Half, Meeting
 from clinic_scheduler.services.taking import claims
+from clinic_scheduler.services.waitlist import ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def erase(session: Session, *, actor: Actor, patient_id: UUID, version: int, typ
         NotFound: nobody of this clinic has that id.
     """
     actor.require(ERASE)
+    _take_back_offers(session, actor, patient_id)
     begun, _now = alone.wait(session, [patient_id])
     row = alone.records(session, actor, {patient_id: version})[patient_id]
     if persons.folded(typed_name) != persons.folded(row.name):
@@ -90,6 +92,15 @@ def erase(session: Session, *, actor: Actor, patient_id: UUID, version: int, typ
     for topic, ids in traces.changed.items():
         announce(session, topic, *ids)
     return Erased(**figures, reasons=reasons)
+
+
+def _take_back_offers(session: Session, actor: Actor, patient_id: UUID) -> None:
+    """Withdraw what is offered to the person, before all else, as whoever ends an offer does: its time is free."""
+    w = t.WaitlistEntry
+    waiting = select(w.id).where(w.patient_id == patient_id, w.clinic_id == actor.clinic_id)
+    for entry_id in session.scalars(waiting.order_by(w.id)).all():
+        for offer in ending.open_offers(session, entry_id):
+            ending.close(session, actor, offer, OfferState.WITHDRAWN)
 
 
 def _ahead(session: Session, actor: Actor, patient_id: UUID) -> tuple[Meeting, ...]:

@@ -115,7 +115,7 @@ def create(
         plan_id = new_id()
         with together(session):
             made = sessions.book(session, actor, patient, plan_id, ordered, terms.visits)
-            inserting.plan(session, actor, plan_id, patient_id, course, terms.notes)
+            inserting.plan(session, actor, plan_id, patient.id, course, terms.notes)
             written = {n: one.appointments[0].id for n, one in zip(ordered, made, strict=True)}
             inserting.sessions(session, plan_id, course.steps, ordered, written)
             _record(session, actor, "created", plan_id, made, len(course.steps))

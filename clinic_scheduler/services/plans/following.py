@@ -1,6 +1,6 @@
 """What follows for a plan when a visit of it is completed, missed, cancelled or put back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
@@ -44,6 +44,18 @@ def follow(session: Session, actor: Actor, rows: Sequence[t.Appointment]) -> Non
     for plan_id in sorted({plan_id for plan_id, *_rest in found}):
         own = {number: changed[one] for of, number, one in found if of == plan_id and one is not None}
         _follow(session, actor, keeping.locked(session, actor, plan_id), own, clock)
+
+
+def moved(session: Session, actor: Actor, appointment_ids: Collection[UUID]) -> None:
+    """Bring plans in line with appointments that were just moved and flushed: what comes next is due from there on."""
+    s = t.PlanSession
+    plan_ids = session.scalars(
+        select(s.plan_id).where(s.appointment_id.in_(appointment_ids)).distinct()
+    ).all()
+    if plan_ids:
+        clock = Clock.read(session, actor.clinic_id)
+        for plan_id in sorted(plan_ids):
+            keeping.settle(session, keeping.locked(session, actor, plan_id), clock)
 
 
 def _follow(

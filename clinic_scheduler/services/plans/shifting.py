@@ -16,7 +16,7 @@ from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.changing import moving
 from clinic_scheduler.services.changing.moves import Changed
 from clinic_scheduler.services.offers import eligible
-from clinic_scheduler.services.plans import keeping, nearby, placing, proposing, reading, words
+from clinic_scheduler.services.plans import nearby, placing, proposing, reading, words
 from clinic_scheduler.services.plans.course import spaced, window
 from clinic_scheduler.services.plans.placing import Wanted
 from clinic_scheduler.services.plans.possible import Need, Possible
@@ -90,8 +90,6 @@ def apply(session: Session, *, actor: Actor, request_id: UUID, preview: Preview,
         session, actor=actor, request_id=request_id, changes=preview.changes, reason=reason
     )
     _name_the_plan(session, preview)
-    plan = keeping.locked(session, actor, preview.plan_id)
-    keeping.settle(session, plan, Clock.read(session, actor.clinic_id))
     return changed
 
 

@@ -143,8 +143,8 @@ def touch(session: Session, row: t.WaitlistEntry, state: str) -> None:
 
 def _who(session: Session, actor: Actor, patient_id: UUID | None, guest: Guest) -> dict[str, Any]:
     if patient_id is not None:
-        patients.find(session, clinic_id=actor.clinic_id, patient_id=patient_id)
-        return {"patient_id": patient_id, "guest_name": "", "guest_phone": "", "guest_email": ""}
+        person = patients.find(session, clinic_id=actor.clinic_id, patient_id=patient_id)
+        return {"patient_id": person.id, "guest_name": "", "guest_phone": "", "guest_email": ""}
     if not guest.name.strip():
         raise InvalidInput("Please choose a patient, or give a name.", "name")
     country = catalogue.clinic(session, actor.clinic_id).country

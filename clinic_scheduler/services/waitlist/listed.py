@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from clinic_scheduler.db import tables as t
@@ -70,7 +70,9 @@ def everybody(session: Session, *, actor: Actor, with_ended: bool = False) -> Li
     wanted = _query().where(W.clinic_id == actor.clinic_id)
     if not with_ended:
         wanted = wanted.where(W.state.in_(STANDING))
-    rows = session.execute(wanted.order_by(W.state.in_(STANDING).desc(), W.created_at, W.id).limit(MOST + 1))
+    is_standing = W.state.in_(STANDING)
+    order = (is_standing.desc(), case((is_standing, W.created_at)), W.created_at.desc(), W.id)
+    rows = session.execute(wanted.order_by(*order).limit(MOST + 1))
     found = [_read(*row) for row in rows]
     found = sorted(found[:MOST], key=_place)
     return Listed(tuple(found), claims.now(session), len(found) > MOST)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
@@ -12,7 +12,6 @@ from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.states import (
     OfferState,
-    PlanSessionState,
     SessionOutcome,
     SessionStep,
     Source,
@@ -28,6 +27,7 @@ from clinic_scheduler.services.calls.to_do import About
 from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts
 from clinic_scheduler.services.messages import Recipient
 from clinic_scheduler.services.people import patients
+from clinic_scheduler.services.plans import linking
 from clinic_scheduler.services.taking import booking, claims, holds, on_offer, rules, visits
 from clinic_scheduler.services.taking.booking import Confirmed
 from clinic_scheduler.services.unfinished import at_desk, choices
@@ -259,7 +259,7 @@ def _named(session: Session, actor: Actor, begun: AtDesk, patient_id: UUID | Non
     person = patients.find(session, clinic_id=actor.clinic_id, patient_id=patient_id)
     return replace(
         begun,
-        patient_id=patient_id,
+        patient_id=person.id,
         patient_name=person.name,
         patient_email=person.email,
         patient_phone=person.phone,
@@ -269,13 +269,5 @@ def _named(session: Session, actor: Actor, begun: AtDesk, patient_id: UUID | Non
 def _note_plan_session(session: Session, actor: Actor, entry_id: UUID, confirmed: Confirmed) -> None:
     """Where the wish was for a session of a plan, this is it, unless that was booked in another way meanwhile."""
     wanted = listed.find(session, actor=actor, entry_id=entry_id).wanted.plan_session_id
-    if wanted is None:
-        return
-    s = t.PlanSession
-    bookable = (PlanSessionState.PLANNED, PlanSessionState.DUE, PlanSessionState.MISSED)
-    session.execute(
-        update(s)
-        .where(s.id == wanted, s.appointment_id.is_(None), s.state.in_(bookable))
-        .values(appointment_id=confirmed.appointment_ids[0], state=PlanSessionState.BOOKED)
-        .execution_options(synchronize_session=False)
-    )
+    if wanted is not None:
+        linking.link(session, actor, wanted, confirmed.appointment_ids[0])

@@ -143,6 +143,7 @@ class BoardPlace(Place):
             column = self._columns.pop(gone)
             self._current = None if self._current is column else self._current
             column.hide()
+            self._row.removeWidget(column)  # at once, so that those that are new stand where they belong
             column.deleteLater()
         self._area.setVisible(bool(board.lanes))
         self._empty.setVisible(not board.lanes)
@@ -207,7 +208,11 @@ class BoardPlace(Place):
     def _walk(self, by: int) -> None:
         if self.board is None or self._current is None:
             return
-        order = [self._columns[lane.practitioner_id] for lane in self.board.lanes]
+        # Those that are not made yet cannot be walked to.
+        ids = [lane.practitioner_id for lane in self.board.lanes]
+        order = [self._columns[one] for one in ids if one in self._columns]
+        if self._current not in order:
+            return
         place = order.index(self._current) + by
         if 0 <= place < len(order):
             order[place].view.setFocus()

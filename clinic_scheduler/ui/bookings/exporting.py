@@ -43,6 +43,7 @@ class Exporting(QObject):
         self._tasks, self._actor, self._clinic, self._place = tasks, actor, clinic, place
         self._sheet: Sheet | None = None
         self._asked, self._name, self._count = Asked(), "", 0
+        self._is_finishing = False
 
     @property
     def is_busy(self) -> bool:
@@ -78,7 +79,9 @@ class Exporting(QObject):
 
     def stop(self) -> None:
         """Leave it, with no file."""
-        if self._sheet is not None:
+        if self._is_finishing:
+            self.told.emit(self.tr("Everything is written already; the file is just being finished."))
+        elif self._sheet is not None:
             self._sheet.drop()
             self._end()
             self.told.emit(self.tr("The export was stopped; nothing was written."))
@@ -99,7 +102,9 @@ class Exporting(QObject):
             number=number,
             after=after,
         )
-        self._tasks.read(self, work, partial(self._go_on, sheet, number), refused=self._refuse)
+        self._tasks.read(
+            self, work, partial(self._go_on, sheet, number), refused=partial(self._refuse, sheet)
+        )
 
     def _go_on(self, sheet: Sheet, number: int, done: Progress) -> None:
         if sheet is not self._sheet:  # stopped meanwhile
@@ -109,7 +114,8 @@ class Exporting(QObject):
         if done.next is not None:
             self._read(sheet, number + 1, done.next)
             return
-        self._tasks.read(self, partial(_finish, sheet), self._tell, refused=self._refuse)
+        self._is_finishing = True
+        self._tasks.read(self, partial(_finish, sheet), self._tell, refused=partial(self._refuse, sheet))
 
     def _tell(self, _done: object) -> None:
         self._tasks.write(self, partial(export.note, actor=self._actor, count=self._count))
@@ -117,14 +123,15 @@ class Exporting(QObject):
         self.told.emit(said.format(count=self._count, name=self._name))
         self._end()
 
-    def _refuse(self, error: ClinicError) -> None:
-        if self._sheet is not None:
-            self._sheet.drop()
+    def _refuse(self, sheet: Sheet, error: ClinicError) -> None:
+        if sheet is not self._sheet:  # stopped meanwhile
+            return
+        sheet.drop()
         self._end()
         self.refused.emit(error)
 
     def _end(self) -> None:
-        self._sheet = None
+        self._sheet, self._is_finishing = None, False
         self.progressed.emit(-1)
 
 

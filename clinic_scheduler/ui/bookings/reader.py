@@ -51,7 +51,7 @@ class Reader(QObject):
         self.asked = Asked()
         self.extent: Extent | None = None
         self._has_before = self._has_after = False
-        self._is_reading = False
+        self._is_reading = self._is_outdated = False
         self._first = self._last = 0
         self._jump = QTimer(self, singleShot=True, interval=SETTLES_MS)
         self._jump.timeout.connect(self._go)
@@ -68,6 +68,7 @@ class Reader(QObject):
     def refresh(self) -> None:
         """Read again what is looked at; it may have changed."""
         if self._is_reading:
+            self._is_outdated = True  # what is being read may be from before the change
             return
         if not self._model.lines:
             self.ask(self.asked)
@@ -131,6 +132,7 @@ class Reader(QObject):
         self.cut.emit(page.is_cut)
         self.shown.emit()
         self._count.start()
+        self._catch_up()
 
     def _again(self, number: int, page: Page) -> None:
         self._is_reading = False
@@ -145,6 +147,13 @@ class Reader(QObject):
         self.rereading.emit()
         model.show_lines(page.lines, before, max(0, count - before - len(page.lines)) if page.has_more else 0)
         self.reread.emit()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Read once more what changed while it was being read."""
+        if self._is_outdated:
+            self._is_outdated = False
+            self.refresh()
 
     def _land(self, first: int, is_end: bool, page: Page) -> None:
         self._is_reading = False
@@ -153,11 +162,13 @@ class Reader(QObject):
         if is_end:
             self._has_before, self._has_after = page.has_more, False
             self._model.show_lines(page.lines, 0, 0) if not page.has_more else self._end_with(page, count)
+            self._catch_up()
             return
         self._has_before, self._has_after = first > 0, page.has_more
         after = count - first - len(page.lines)
         self._model.show_lines(page.lines, first, after if page.has_more else 0)
         self.look_at(self._first, self._last)
+        self._catch_up()
 
     def _end_with(self, page: Page, count: int) -> None:
         self._model.show_lines(page.lines, 0, count)  # how many rows they make is known then
@@ -169,6 +180,7 @@ class Reader(QObject):
         self._has_after = page.has_more
         self._model.append(page.lines, has_more=page.has_more)
         self.look_at(self._first, self._last)
+        self._catch_up()
 
     def _put_before(self, page: Page) -> None:
         self._is_reading = False
@@ -176,6 +188,7 @@ class Reader(QObject):
         by = self._model.prepend(page.lines, has_more=page.has_more)
         if by:
             self.moved.emit(by)
+        self._catch_up()
 
     def _measure(self) -> None:
         work = partial(extent.measure, actor=self._actor, asked=self.asked)
@@ -193,7 +206,7 @@ class Reader(QObject):
         """That nobody could count it keeps nobody from reading it."""
 
     def _refuse(self, error: ClinicError) -> None:
-        self._is_reading = False
+        self._is_reading = self._is_outdated = False
         self.refused.emit(error)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from clinic_scheduler.errors import ClinicError, InvalidInput
+from clinic_scheduler.errors import ClinicError, InvalidInput, NotFound
 from clinic_scheduler.services.people import duplicates, records
 from clinic_scheduler.services.people.duplicates import Likely
 from clinic_scheduler.services.people.patients import PatientLine
@@ -133,8 +133,9 @@ class PatientsPlace(Place):
             self._show(record)
 
     def _lose(self, error: ClinicError) -> None:
-        """The person was erased at another desk."""
-        self.page.show_nobody()
+        """The person was erased at another desk, or the database cannot be reached for now."""
+        if isinstance(error, NotFound):
+            self.page.show_nobody()
         self.refused.emit(error)
 
     def _save(self) -> None:

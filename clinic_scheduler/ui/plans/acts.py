@@ -49,6 +49,7 @@ class PlanActs(QObject):
         super().__init__(window)
         self._desk, self._acting, self._bookings, self._window = desk, acting, bookings, window
         self._looked: Looked | None = None
+        self._asked: PlanView | None = None  # about: another may come on show while a dialog is open
 
     def look_at(self, looked: Looked | None) -> None:
         """Act on this plan from now on."""
@@ -59,16 +60,19 @@ class PlanActs(QObject):
         assert self._looked is not None  # noqa: S101 - the buttons are off until a plan is shown
         return self._looked.plan
 
+    def _ask(self) -> PlanView:
+        """The plan that a dialog is opened about: what is chosen there is done to this one."""
+        self._asked = self._plan
+        return self._asked
+
     # What opens a dialog
 
     def book(self, count: int = 1) -> None:
         """Book the next sessions."""
-        self._bookings.with_catalogue(partial(self._open_book, count))
+        if self._looked is not None:
+            self._bookings.with_catalogue(partial(self._open_book, self._looked, count))
 
-    def _open_book(self, count: int, offered: Catalogue) -> None:
-        looked = self._looked
-        if looked is None:
-            return
+    def _open_book(self, looked: Looked, count: int, offered: Catalogue) -> None:
         dialog = BookDialog(self._desk, offered, looked.plan, looked.today, self._window, count)
         dialog.booked.connect(self.note_booked)
         dialog.open()
@@ -84,39 +88,37 @@ class PlanActs(QObject):
 
     def move(self, one: SessionView) -> None:
         """Move a session; what follows is seen first."""
-        self._bookings.with_catalogue(partial(self._open_move, one.number))
+        self._bookings.with_catalogue(partial(self._open_move, self._plan, one.number))
 
-    def _open_move(self, number: int, offered: Catalogue) -> None:
-        if self._looked is not None:
-            MoveDialog(self._desk, self._acting, offered, self._plan, number, self._window).open()
+    def _open_move(self, plan: PlanView, number: int, offered: Catalogue) -> None:
+        MoveDialog(self._desk, self._acting, offered, plan, number, self._window).open()
 
     def replace(self, one: SessionView) -> None:
         """Let a session be another."""
-        self._bookings.with_catalogue(partial(self._open_step, one, is_new=False))
+        self._bookings.with_catalogue(partial(self._open_step, self._plan, one, is_new=False))
 
     def add(self, after: SessionView) -> None:
         """Put a session in."""
-        self._bookings.with_catalogue(partial(self._open_step, after, is_new=True))
+        self._bookings.with_catalogue(partial(self._open_step, self._plan, after, is_new=True))
 
-    def _open_step(self, one: SessionView, offered: Catalogue, *, is_new: bool) -> None:
-        if self._looked is not None:
-            StepDialog(self._desk, offered, self._plan, one, self._window, is_new=is_new).open()
+    def _open_step(self, plan: PlanView, one: SessionView, offered: Catalogue, *, is_new: bool) -> None:
+        StepDialog(self._desk, offered, plan, one, self._window, is_new=is_new).open()
 
     def change_total(self) -> None:
         """Ask how many sessions there are in all."""
-        dialog = TotalDialog(self._plan, self._window)
+        dialog = TotalDialog(self._ask(), self._window)
         dialog.chosen.connect(self._set_total)
         dialog.open()
 
     def change_strategy(self) -> None:
         """Ask how the sessions are booked from now on."""
-        dialog = StrategyDialog(self._plan, self._window)
+        dialog = StrategyDialog(self._ask(), self._window)
         dialog.chosen.connect(self._set_strategy)
         dialog.open()
 
     def split(self, number: int) -> None:
         """Ask from which session on a plan of its own begins."""
-        dialog = SplitDialog(self._plan, number, self._window)
+        dialog = SplitDialog(self._ask(), number, self._window)
         dialog.chosen.connect(self._split)
         dialog.open()
 
@@ -126,7 +128,7 @@ class PlanActs(QObject):
         if not others:
             self.told.emit(self.tr("This patient has no other plan that could be put into this one."))
             return
-        dialog = MergeDialog(self._plan, others, self._window)
+        dialog = MergeDialog(self._ask(), others, self._window)
         dialog.chosen.connect(self._merge)
         dialog.open()
 
@@ -137,13 +139,13 @@ class PlanActs(QObject):
 
     def pause(self) -> None:
         """Ask why it rests."""
-        dialog = StopDialog(self._plan, self._window, is_end=False)
+        dialog = StopDialog(self._ask(), self._window, is_end=False)
         dialog.chosen.connect(self._pause)
         dialog.open()
 
     def cancel(self) -> None:
         """Ask why it ends, and what becomes of the visits to come."""
-        dialog = StopDialog(self._plan, self._window, is_end=True)
+        dialog = StopDialog(self._ask(), self._window, is_end=True)
         dialog.chosen.connect(self._cancel)
         dialog.open()
 
@@ -200,32 +202,33 @@ class PlanActs(QObject):
 
     def _set_total(self, total: int) -> None:
         said = self.tr("The plan has {n} sessions now.").format(n=total)
-        self._write(partial(editing.change_total, total=total), said)
+        self._write(partial(editing.change_total, total=total), said, self._asked)
 
     def _set_strategy(self, strategy: str) -> None:
-        self._write(partial(stopping.change_strategy, strategy=strategy), self.tr("The plan goes on so."))
+        work = partial(stopping.change_strategy, strategy=strategy)
+        self._write(work, self.tr("The plan goes on so."), self._asked)
 
     def _split(self, number: int) -> None:
         said = self.tr("The sessions from {number} on are a plan of their own now.").format(number=number)
-        self._write(partial(joining.split, number=number), said)
+        self._write(partial(joining.split, number=number), said, self._asked)
 
     def _merge(self, other: PlanView) -> None:
         work = partial(joining.merge, other_id=other.id, other_version=other.version)
-        self._write(work, self.tr("The two plans are one now."))
+        self._write(work, self.tr("The two plans are one now."), self._asked)
 
     def _pause(self, reason: str, cancels: bool) -> None:
         work = partial(stopping.pause, reason=reason, cancels_visits=cancels)
-        self._write(work, self.tr("The plan is paused."), self._note_stopped)
+        self._write(work, self.tr("The plan is paused."), self._asked, self._note_stopped)
 
     def _cancel(self, reason: str, cancels: bool) -> None:
         work = partial(stopping.cancel, reason=reason, cancels_visits=cancels)
-        self._write(work, self.tr("The plan is cancelled."), self._note_stopped)
+        self._write(work, self.tr("The plan is cancelled."), self._asked, self._note_stopped)
 
-    def _note_stopped(self, stopped: Stopped) -> None:
+    def _note_stopped(self, plan: PlanView, stopped: Stopped) -> None:
         """Visits that were cancelled with the plan can be brought back."""
         if stopped.back:
             words = self.tr("cancel {n} visits of {name}")
-            facts = {"n": len(stopped.back), "name": one_line(self._plan.patient)}
+            facts = {"n": len(stopped.back), "name": one_line(plan.patient)}
             self._acting.note(self._of_statuses(words.format(**facts), stopped.back))
 
     def _of_statuses(self, words: str, wanted: tuple[Put, ...]) -> Step:
@@ -234,15 +237,22 @@ class PlanActs(QObject):
 
         return Step(words, wanted, ask, tuple)
 
-    def _write(self, work: Callable[..., Any], said: str, then: Callable[[Any], None] | None = None) -> None:
-        seen = self._plan
+    def _write(
+        self,
+        work: Callable[..., Any],
+        said: str,
+        seen: PlanView | None = None,
+        then: Callable[[PlanView, Any], None] | None = None,
+    ) -> None:
+        """Do it to the plan that was `seen` when it was asked, or to the one on show."""
+        plan = seen or self._plan
 
         def done(answer: object) -> None:
             if then is not None:
-                then(answer)
+                then(plan, answer)
             self.told.emit(said)
 
-        whole = partial(work, actor=self._desk.actor, plan_id=seen.id, version=seen.version)
+        whole = partial(work, actor=self._desk.actor, plan_id=plan.id, version=plan.version)
         self._desk.tasks.write(self, whole, done, self._refuse)
 
     def _refuse_sheet(self, error: ClinicError) -> None:

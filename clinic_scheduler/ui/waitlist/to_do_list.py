@@ -45,6 +45,7 @@ class ToDoList(QWidget):
         self._tasks, self._actor, self._country, self._waitlist = tasks, actor, country, waitlist
         self._shown: tuple[Task, ...] = ()
         self._noted: Task | None = None
+        self._asked: Task | None = None  # to whom it is given; another may be marked meanwhile
         title = controls.label(self.tr("To do today"))
         title.setFont(fonts.body(strong=True))
         self.add = controls.icon_button("plus", self.tr("Add a task"), quiet=True)
@@ -149,19 +150,25 @@ class ToDoList(QWidget):
     def _put_off(self) -> None:
         task = self.marked
         if task is not None:
-            self._tasks.read(self, partial(to_do.today, actor=self._actor), self._put_off_from)
+            work = partial(to_do.today, actor=self._actor)
+            self._tasks.read(self, work, partial(self._put_off_from, task))
 
-    def _put_off_from(self, today: date) -> None:
-        task = self.marked
-        if task is not None:
-            day = today + timedelta(days=1)
-            self._do(partial(to_do.put_off, actor=self._actor, task_id=task.id, version=task.version, to=day))
-            self.told.emit(self.tr("Put off to {day}.").format(day=texts.long_date(day)))
+    def _put_off_from(self, task: Task, today: date) -> None:
+        day = today + timedelta(days=1)
+        work = partial(to_do.put_off, actor=self._actor, task_id=task.id, version=task.version, to=day)
+        self._tasks.write(self, work, partial(self._tell_put_off, day), self._refuse)
+
+    def _tell_put_off(self, day: date, _none: None) -> None:
+        self.told.emit(self.tr("Put off to {day}.").format(day=texts.long_date(day)))
 
     def _ask_staff(self) -> None:
-        self._tasks.read(self, partial(to_do.staff, actor=self._actor), self._offer_staff, latest="staff")
+        task = self.marked
+        if task is not None:
+            work = partial(to_do.staff, actor=self._actor)
+            self._tasks.read(self, work, partial(self._offer_staff, task), latest="staff")
 
-    def _offer_staff(self, staff: tuple[Staff, ...]) -> None:
+    def _offer_staff(self, task: Task, staff: tuple[Staff, ...]) -> None:
+        self._asked = task
         self._menu.clear()
         for one in (None, *staff):
             name = self.tr("Anybody") if one is None else one_line(one.name)
@@ -171,7 +178,7 @@ class ToDoList(QWidget):
         self._menu.popup(self.assign.mapToGlobal(QPoint(0, self.assign.height())))
 
     def _assign(self, action: QAction) -> None:
-        task = self.marked
+        task = self._asked
         if task is not None:
             (to,) = action.data()
             self._do(partial(to_do.assign, actor=self._actor, task_id=task.id, version=task.version, to=to))

@@ -13,6 +13,7 @@ from clinic_scheduler.services.actor import BOOK
 from clinic_scheduler.services.changing import moving, restoring, taking_back
 from clinic_scheduler.services.changing.moves import Change
 from clinic_scheduler.services.changing.taking_back import Put
+from clinic_scheduler.services.taking import prices
 from tests.support import desk
 from tests.support.clinics import BEN, OLGA
 
@@ -138,3 +139,16 @@ def test_nothing_to_do_and_strangers_are_refused(work, actor, done):
         bring(work, actor, ())
     with pytest.raises(NotFound):
         leading(work, actor, done, uuid4())
+
+
+def test_a_price_that_was_agreed_with_the_booking_stays_when_it_is_brought_back(work, actor, clinic):
+    begun = desk.start(work, actor)
+    held = desk.hold(work, actor, begun, clinic.part("10:00"))
+    agreed = {"session_id": begun.id, "version": held.session.version, "number": 0}
+    work.write(lambda s: prices.change(s, actor=actor, **agreed, price_cents=1234, reason="hardship"))
+    made = desk.confirm(work, actor, begun)
+    before = facts(work, made)
+    move(work, actor, made.appointment_ids[0], start=clinic.at("13:00", days=1))
+    booked, *_later = restorable(work, actor, made)
+    bring(work, actor, leading(work, actor, made, booked))
+    assert facts(work, made) == before

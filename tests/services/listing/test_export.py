@@ -129,3 +129,14 @@ def test_a_file_that_was_there_stays_until_the_new_one_is_whole(tmp_path):
 def test_a_file_that_cannot_be_is_refused(tmp_path, name):
     with pytest.raises(InvalidInput):
         sheets.sheet(tmp_path / name, "Bookings", ["one"])
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_is_still_written_when_it_is_stopped_is_let_go(tmp_path, kind):
+    made = sheets.sheet(tmp_path / f"list.{kind}", "List", ["Name"])
+    made.put(0, [["Emma"]])
+    made.drop()
+    made.put(1, [["Olga"]])  # by the thread that was at it
+    made.finish()
+    made.drop()
+    assert list(tmp_path.iterdir()) == []

@@ -74,3 +74,10 @@ def test_it_says_when_too_many_are_meant(work, actor, done, monkeypatch):
     monkeypatch.setattr(searching, "MOST_BOOKINGS", 2)
     page = work.read(lambda s: lines.page(s, actor=actor, asked=asked))
     assert (len(page.lines), page.is_cut) == (2, True)
+
+
+@pytest.mark.parametrize("text", ["émile", "Émile", "ÉMILE", "ångström é", "Ångström"])
+def test_a_guest_is_found_in_whichever_case_letters_with_marks_are_typed(work, actor, clinic, text):
+    guest = Choices(guest=Guest("Émile Ångström", "", ""))
+    reference = desk.book(work, actor, [clinic.part("09:00")], None, guest).reference
+    assert found(work, actor, text) == [reference]

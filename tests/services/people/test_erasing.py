@@ -1,6 +1,5 @@
 """A person erased: nobody finds out any more who it was, the figures stay, the audit holds."""
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from clinic_scheduler.services.taking.rules import Override, Rule
 from tests.support import changing
 from tests.support.clinics import BEN, CLINIC, EMMA, OLGA, PHYSIO, shift_clock
 from tests.support.desk import book, start
+from tests.support.stored import everything as stored
 
 SECRETS = ("Müller", "muller", "Möller", "3012345678", "emma@example", "1980-05-01", "Zebrafish", "Petrova")
 
@@ -28,15 +28,6 @@ def erase(work, actor, name="Emma Müller", version=1, patient=EMMA):
     return work.write(
         lambda s: erasing.erase(s, actor=actor, patient_id=patient, version=version, typed_name=name)
     ).value
-
-
-def stored(work):
-    """Everything that any table holds, as one text."""
-    found = []
-    for table in t.Base.metadata.sorted_tables:
-        rows = work.read(lambda s, table=table: s.execute(select(table)).mappings().all())
-        found += [json.dumps(dict(row), default=str, ensure_ascii=False) for row in rows]
-    return "\n".join(found)
 
 
 def figures(work):

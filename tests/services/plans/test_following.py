@@ -9,7 +9,8 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput
 from clinic_scheduler.services import audit, upkeep
-from clinic_scheduler.services.changing import taking_back
+from clinic_scheduler.services.changing import moving, taking_back
+from clinic_scheduler.services.changing.moves import Change
 from clinic_scheduler.services.changing.taking_back import Put
 from clinic_scheduler.services.plans import figures, reading, stopping
 from clinic_scheduler.services.plans.reading import Show, Which
@@ -185,3 +186,16 @@ def test_what_happened_to_a_plan_stands_in_the_audit(work, actor, plan):
         lambda s: s.scalars(select(e.action).where(e.entity_id == plan.id).order_by(e.number)).all()
     )
     assert actions == ["plan.created", "plan.cancelled"]
+
+
+def test_what_is_due_follows_a_visit_that_was_dragged_elsewhere(work, actor, clinic):
+    wanted = course(3, "sequential", service=PHYSIO)
+    plan = look(work, actor, planning.create(work, actor, wanted, {1: clinic.part("09:00")}).plan_id)
+    first = plan.number(1).appointment_id
+    there = Change(first, 1, clinic.at("09:00", days=2))
+    work.write(lambda s: moving.change(s, actor=actor, request_id=new_id(), changes=[there]))
+    s = t.PlanSession
+    kept = work.read(lambda o: o.scalar(select(s.due_on).where(s.plan_id == plan.id, s.number == 2)))
+    seen = look(work, actor, plan.id)
+    assert kept == seen.number(2).window.ideal == clinic.monday + timedelta(days=9)
+    assert seen.version > plan.version

@@ -108,6 +108,18 @@ def test_of_two_desks_that_change_a_wish_the_second_is_told(work, actor, colleag
     assert [one.state for one in everybody(work, actor, with_ended=True)] == ["withdrawn"]
 
 
+def test_of_many_who_wait_no_more_the_newest_are_shown(work, actor, clinic, monkeypatch):
+    monkeypatch.setattr(listed, "MOST", 3)
+    made = [waiting.add(work, actor, waiting.wanted(clinic), EMMA) for _ in range(5)]
+    for number, one in enumerate(made):
+        at = one.since + timedelta(minutes=number)
+        values = {"created_at": at, "state": "waiting" if number < 2 else "withdrawn"}
+        set_so = update(t.WaitlistEntry).where(t.WaitlistEntry.id == one.id).values(values)
+        work.write(lambda s, set_so=set_so: s.execute(set_so))
+    seen = everybody(work, actor, with_ended=True)
+    assert [one.id for one in seen] == [made[0].id, made[1].id, made[4].id]
+
+
 def test_who_is_withdrawn_loses_the_open_offer(work, actor, clinic):
     entry = waiting.add(work, actor, waiting.wanted(clinic), EMMA)
     time = FreeTime(ANA, clinic.at("10:00"), clinic.at("10:45"))

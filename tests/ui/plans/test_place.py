@@ -149,6 +149,19 @@ def test_a_plan_is_changed_paused_split_put_together_and_cancelled(planner, seat
     seat.settle()
 
 
+def test_what_is_answered_is_done_to_the_plan_it_was_asked_of(planner, seat, work, actor, plans):
+    emma, olga = plans
+    details = planner.show(emma.id)
+    details.action("cancel").trigger()
+    planner.place.search.setText("petr")  # as when another desk takes the plan off the list on show
+    seat.until(lambda: details.looked.plan.id == olga.id)
+    seat.dialog.reason.setText("moved away")
+    seat.dialog.act()
+    seat.until(lambda: look(work, actor, emma.id).state == "cancelled")
+    assert look(work, actor, olga.id).state == "active"
+    seat.settle()
+
+
 def test_sessions_change_places_and_are_added_with_bad_days_refused_at_the_field(
     planner, seat, work, actor, plans
 ):

@@ -228,3 +228,20 @@ def test_tasks_are_added_given_and_done(seat, work, actor, clinic):
     assert to_dos.done.text() == "Open again"
     assert [one.state for one in work.read(lambda s: to_do.due(s, actor=actor))] == ["open", "done"]
     assert work.read(claims.now)
+
+
+def test_the_task_that_was_marked_is_put_off_whatever_is_marked_meanwhile(seat, work, actor, clinic):
+    place = go(seat)
+    for name in ("Nora", "Paul"):
+        about = About(name=name)
+        work.write(lambda s, about=about: to_do.add(s, actor=actor, kind="other", text="Call", about=about))
+    board = place.tasks_today
+    board.read()
+    seat.until(lambda: len(board.list.rows.rows) == 2)
+    board.list.mark(0)
+    first = board.marked.about.name
+    board.later.click()
+    board.list.mark(1)  # before the answer of the database is there
+    assert board.marked.about.name != first
+    seat.until(lambda: len(board.list.rows.rows) == 1)
+    assert board.list.rows.rows[0].title != first
