@@ -27,6 +27,7 @@ class DeskTask(Base):
         filled("text"),
         Index(None, "clinic_id", "state", "due_on"),
         Index(None, "offer_id"),
+        Index(None, "plan_session_id"),
         Index(
             "desk_task_once",
             "clinic_id",

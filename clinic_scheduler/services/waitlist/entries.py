@@ -93,8 +93,8 @@ def change(
     return find(session, actor=actor, entry_id=entry_id)
 
 
-def withdraw(session: Session, *, actor: Actor, entry_id: UUID, version: int, reason: str = "") -> None:
-    """Take somebody off the waitlist; an open offer is withdrawn, and its time free at once.
+def withdraw(session: Session, *, actor: Actor, entry_id: UUID, version: int, reason: str = "") -> int:
+    """Take somebody off the waitlist; an open offer is withdrawn, and its time free at once. The entry's new version.
 
     Raises:
         ChangedMeanwhile: somebody changed the entry, or it waits no more.
@@ -115,6 +115,30 @@ def withdraw(session: Session, *, actor: Actor, entry_id: UUID, version: int, re
         after={"state": row.state},
         reason=" ".join(reason.split())[:200],
     )
+    return row.version
+
+
+def put_back(session: Session, *, actor: Actor, entry_id: UUID, version: int) -> int:
+    """Let somebody wait on who was taken off the waitlist, at the same place; the entry's new version.
+
+    Asked again it answers the same.
+
+    Raises:
+        ChangedMeanwhile: the entry is not as it was left.
+        NotFound: this clinic has no such entry.
+    """
+    actor.require(BOOK)
+    row = session.get(W, entry_id, with_for_update=True, populate_existing=True)
+    if row is None or row.clinic_id != actor.clinic_id:
+        raise NotFound("That person is no longer on the waitlist; please look at the list again.")
+    if (row.state, row.version) == (WaitlistState.WAITING, version + 1):
+        return row.version
+    if (row.state, row.version) != (WaitlistState.WITHDRAWN, version):
+        raise ChangedMeanwhile("This wish was changed meanwhile; please look at the list again.")
+    touch(session, row, WaitlistState.WAITING)
+    facts: audit.Facts = {"state": row.state}
+    audit.record(session, actor, "waitlist.put_back", "waitlist_entry", entry_id, after=facts)
+    return row.version
 
 
 def locked(session: Session, actor: Actor, entry_id: UUID, version: int | None = None) -> t.WaitlistEntry:

@@ -26,7 +26,7 @@ from . import words
 from .rows import Row
 
 ROW_DATA: Final = Qt.ItemDataRole.UserRole
-TIME_DATA: Final = Qt.ItemDataRole.UserRole + 1
+TIME_DATA, WHO_DATA = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 ROW, TIME_ROW = 48, 44
 SPARE: Final = 4  # what the widths of letters leave out at the end of a line
 _Index = QModelIndex | QPersistentModelIndex
@@ -139,7 +139,7 @@ class TimeModel(QAbstractListModel):
             return f"{when}, {who}"
         if role == TIME_DATA:
             return part
-        return who if role == Qt.ItemDataRole.ToolTipRole else None
+        return who if role == WHO_DATA else None
 
 
 class TimeDelegate(QStyledItemDelegate):
@@ -151,7 +151,7 @@ class TimeDelegate(QStyledItemDelegate):
         painting.row(painter, option.rect, option)
         inner = option.rect.adjusted(12, 4, -12, -4)
         upper = QRect(inner.x(), inner.y(), inner.width(), inner.height() // 2)
-        when, who = index.data(Qt.ItemDataRole.DisplayRole), index.data(Qt.ItemDataRole.ToolTipRole)
+        when, who = index.data(Qt.ItemDataRole.DisplayRole), index.data(WHO_DATA)
         painting.put(painter, upper, when, fonts.tabular(fonts.body()), current().text)
         lower = upper.translated(0, inner.height() // 2)
         painting.put(painter, lower, who, fonts.small(), current().muted)

@@ -22,7 +22,7 @@ from clinic_scheduler.ui.booking_desk import BookingDesk
 from clinic_scheduler.ui.calendar.typeset import one_line
 from clinic_scheduler.ui.calendar_page import CalendarPage
 from clinic_scheduler.ui.desk import Desk
-from clinic_scheduler.ui.history import Step
+from clinic_scheduler.ui.history import Step, Wanted
 from clinic_scheduler.ui.places import Places
 from clinic_scheduler.ui.tasks import Tasks
 from clinic_scheduler.ui.waitlist import words
@@ -55,6 +55,7 @@ class WaitlistDesk(QObject):
         self._tasks: Tasks = desk.tasks
         self._actor, self._where, self._diaries = desk.actor, desk.clinic.where, desk.diaries
         self._page, self._bookings, self._places = page, bookings, places
+        self._acting = acting
         self._times: tuple[FreeTime, ...] = ()  # that were freed last
         self._deadline = QTimer(self, singleShot=True)
         self._deadline.timeout.connect(self._lapse)
@@ -128,8 +129,26 @@ class WaitlistDesk(QObject):
     def withdraw(self, entry: Entry) -> None:
         """Take somebody off the waitlist."""
         work = partial(entries.withdraw, actor=self._actor, entry_id=entry.id, version=entry.version)
-        said = self.tr("{name} is off the waitlist.").format(name=one_line(entry.name))
-        self._tasks.write(self, work, lambda _none: self.told.emit(said), self._fail)
+        self._tasks.write(self, work, partial(self._tell_off, entry), self._fail)
+
+    def _tell_off(self, entry: Entry, version: int) -> None:
+        self._acting.note(self._back(entry, version))
+        words_of = self.tr("{name} is off the waitlist. Ctrl+Z takes it back.")
+        self.told.emit(words_of.format(name=one_line(entry.name)))
+
+    def _back(self, entry: Entry, version: int) -> Step:
+        """The step that lets somebody wait on who was taken off."""
+        return self._step(entry, partial(entries.put_back, version=version), self._again)
+
+    def _again(self, entry: Entry, version: int) -> Step:
+        return self._step(entry, partial(entries.withdraw, version=version), self._back)
+
+    def _step(self, entry: Entry, call: Callable[..., int], turned: Callable[[Entry, int], Step]) -> Step:
+        def ask(_wanted: Wanted, _request_id: UUID) -> Callable[..., int]:
+            return partial(call, actor=self._actor, entry_id=entry.id)
+
+        what = self.tr("take {name} off the waitlist").format(name=one_line(entry.name))
+        return Step(what, (), ask, _nothing, turned=partial(turned, entry))
 
     def show_who(self, times: Sequence[FreeTime]) -> None:
         """List who could come in these times."""
@@ -263,3 +282,7 @@ class WaitlistDesk(QObject):
         self.hear(None)
         if offer_ids:
             self._next(self.tr("An offer lapsed without an answer."), offer_ids[-1])
+
+
+def _nothing(_version: int) -> Wanted:
+    return ()

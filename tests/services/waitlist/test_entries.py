@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import update
@@ -164,3 +165,17 @@ def test_a_damaged_wish_is_listed_and_fits_nothing(sqlite_work, actor, sqlite_cl
     assert (found.id, found.wanted.services, found.wanted.until_day) == (entry.id, (), entry.wanted.until_day)
     time = FreeTime(ANA, sqlite_clinic.at("10:00"), sqlite_clinic.at("11:00"))
     assert waiting.matches(sqlite_work, actor, time).best == ()
+
+
+def test_whoever_was_taken_off_is_put_back_at_the_same_place(work, actor, colleague, clinic):
+    first = waiting.add(work, actor, waiting.wanted(clinic), EMMA)
+    waiting.add(work, actor, waiting.wanted(clinic), OLGA)
+    now = waiting.find(work, actor, first)
+    off = work.write(partial(entries.withdraw, actor=actor, entry_id=first.id, version=now.version)).value
+    back = partial(entries.put_back, actor=actor, entry_id=first.id, version=off)
+    assert [work.write(back).value for _twice in range(2)] == [off + 1, off + 1]
+    assert everybody(work, actor)[0].id == first.id
+    assert waiting.find(work, actor, first).since == now.since
+    work.write(partial(entries.withdraw, actor=colleague, entry_id=first.id, version=off + 1))
+    with pytest.raises(ChangedMeanwhile, match="changed meanwhile"):
+        work.write(back)

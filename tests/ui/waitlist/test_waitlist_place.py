@@ -66,6 +66,19 @@ def test_a_wish_is_typed_by_keyboard_alone(seat, work, clinic):
     assert place.answers.isVisible()
 
 
+def test_taking_somebody_off_is_taken_back_and_done_again(seat, work, actor, clinic):
+    entry = waiting.add(work, actor, waiting.wanted(clinic), EMMA)
+    place = go(seat)
+    seat.until(lambda: place.list.rows.rows)
+    screen.press(place, "Take off the waitlist")
+    seat.settle()
+    assert "Ctrl+Z takes it back" in seat.window.notice.text
+    for command, state in (("undo", "waiting"), ("redo", "withdrawn"), ("undo", "waiting")):
+        do(seat, command)
+        assert waiting.find(work, actor, entry).state == state
+    seat.until(lambda: place.list.rows.rows)
+
+
 def test_bad_input_is_said_beside_where_it_is(seat, work, clinic):
     go(seat)
     do(seat, "add_to_waitlist")
