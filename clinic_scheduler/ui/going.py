@@ -9,23 +9,21 @@ from PySide6.QtWidgets import QWidget
 from clinic_scheduler.services.actor import FIGURES
 
 from .acting import Acting
-from .board.place import BoardPlace
 from .booking_desk import BookingDesk
-from .bookings.place import BookingsPlace
 from .calendar_place import CalendarPlace
-from .dashboard.place import DashboardPlace
 from .desk import Desk
-from .patients.place import PatientsPlace
 from .people import People
 from .places import BOARD, BOOKINGS, CALENDAR, DASHBOARD, PATIENTS, PLANS, Opening, Place, Places
 from .plans.desk import PlansDesk
 from .rail import Stop
 from .waitlist.desk import WAITLIST, WaitlistDesk
-from .waitlist.place import WaitlistPlace
 
 
 class Going(QObject):
-    """Leads from place to place; each is made when somebody first goes there."""
+    """Leads from place to place; each is made, and loaded, when somebody first goes there.
+
+    At the start nobody waits for them, and they are a tenth of the program.
+    """
 
     def __init__(
         self, desk: Desk, calendar: CalendarPlace, bookings: BookingDesk, acting: Acting, window: QWidget
@@ -78,19 +76,29 @@ class Going(QObject):
         return self._calendar
 
     def _the_bookings(self) -> Place:
+        from .bookings.place import BookingsPlace  # noqa: PLC0415 - see above
+
         return BookingsPlace(self._desk, self._acting, self._bookings)
 
     def _the_board(self) -> Place:
+        from .board.place import BoardPlace  # noqa: PLC0415 - see above
+
         return BoardPlace(self._desk, self._acting)
 
     def _the_waitlist(self) -> Place:
+        from .waitlist.place import WaitlistPlace  # noqa: PLC0415 - see above
+
         return WaitlistPlace(self._desk, self.waitlist)
 
     def _the_patients(self) -> Place:
+        from .patients.place import PatientsPlace  # noqa: PLC0415 - see above
+
         return PatientsPlace(self._desk)
 
     def _the_plans(self) -> Place:
         return self.plans.make_place()
 
     def _the_dashboard(self) -> Place:
+        from .dashboard.place import DashboardPlace  # noqa: PLC0415 - see above
+
         return DashboardPlace(self._desk.tasks, self._desk.actor, self._desk.clinic)

@@ -9,7 +9,6 @@ from clinic_scheduler.services.people import records
 
 from .calendar_page import CalendarPage
 from .desk import Desk
-from .patients.place import PatientsPlace
 from .places import PATIENTS, Places
 
 
@@ -35,6 +34,9 @@ class People(QObject):
         self._show_one(patient_id)
 
     def _show_one(self, patient_id: UUID | None) -> None:
+        # Nobody waits for it at the start.
+        from .patients.place import PatientsPlace  # noqa: PLC0415
+
         place = self._places.at(PATIENTS)
         if isinstance(place, PatientsPlace) and patient_id is not None:
             place.show_record(patient_id)

@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
-from clinic_scheduler.services import invitations
 from clinic_scheduler.services.catalogue import Catalogue
-from clinic_scheduler.services.invitations import Occasion
 from clinic_scheduler.services.taking.booking import Confirmed
 from clinic_scheduler.services.unfinished.choices import Choices
 from clinic_scheduler.ui import texts
@@ -122,6 +120,9 @@ def _paid(chosen: Choices, currency: str) -> str:
 def _calendar(
     confirmed: Confirmed, chosen: Choices, catalogue: Catalogue, where: ZoneInfo, now: datetime
 ) -> bytes:
+    # It loads the library for such files, which nobody waits for at the start of the program.
+    from clinic_scheduler.services.invitations import Occasion, calendar_file  # noqa: PLC0415
+
     clinic = one_line(catalogue.clinic.name)
     occasions = tuple(
         Occasion(
@@ -136,4 +137,4 @@ def _calendar(
         )
         for identifier, part in zip(confirmed.appointment_ids, chosen.parts, strict=True)
     )
-    return invitations.calendar_file(occasions, where, now)
+    return calendar_file(occasions, where, now)

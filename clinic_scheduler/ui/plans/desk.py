@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QWidget
 from clinic_scheduler.ui.acting import Acting
 from clinic_scheduler.ui.booking_desk import BookingDesk
 from clinic_scheduler.ui.desk import Desk
-from clinic_scheduler.ui.places import PLANS, Places
+from clinic_scheduler.ui.places import PLANS, Place, Places
 
 from .acts import PlanActs
 from .offer_strip import OfferStrip
-from .place import PlansPlace
 
 
 class PlansDesk(QObject):
@@ -38,8 +37,10 @@ class PlansDesk(QObject):
             speaker.told.connect(self.told)
             speaker.refused.connect(self.refused)
 
-    def make_place(self) -> PlansPlace:
-        """The place of the plans, when somebody first goes there."""
+    def make_place(self) -> Place:
+        """The place of the plans, when somebody first goes there; nobody waits for it at the start."""
+        from .place import PlansPlace  # noqa: PLC0415
+
         return PlansPlace(self._desk, self._acting, self._bookings, self._window)
 
     def show_plans(self) -> None:
@@ -48,6 +49,8 @@ class PlansDesk(QObject):
 
     def show_plan(self, plan_id: UUID) -> None:
         """Go to one plan."""
+        from .place import PlansPlace  # noqa: PLC0415 - as above
+
         self._places.go(PLANS)
         place = self._places.at(PLANS)
         if isinstance(place, PlansPlace):
