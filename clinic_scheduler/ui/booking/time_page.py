@@ -269,6 +269,8 @@ class TimePage(Page):
         sentence = str(error)
         if isinstance(error, TimeTaken):
             sentence = self.tr("Somebody just took that time. These are the nearest that are free.")
+            if self.draft.diaries is not None:
+                self.draft.diaries.heard(None)  # the notice of it may still be on its way
             self._search()
         self.stuck.emit(sentence, "")
 
