@@ -86,7 +86,7 @@ def take(
     live = [claim for claim in known if claim.live_to is None]
     claims.lock(session, [*(claim.resource_id for claim in live), *(taking.resource_id for taking in wanted)])
     now = claims.now(session)
-    held = [_taking(claim) for claim in known if claim.live_to is None or claim.live_to > now - known_for]
+    held = [Taking.of(claim) for claim in known if claim.live_to is None or claim.live_to > now - known_for]
     for one in retaken:
         _check_fit(offered, one)
     broken = _judged(session, offered, list(made.values()), held, now, override)
@@ -97,7 +97,7 @@ def take(
     if override:
         new = [_marked(taking, broken, override) for taking in new]
     claims.book(session, offered.clinic.id, new, now)
-    stands = [*new, *(_taking(claim) for claim in live if _key(claim) in staying)]
+    stands = [*new, *(Taking.of(claim) for claim in live if _key(claim) in staying)]
     reasons = {
         identifier: overlaps.reason(one for one in stands if one.appointment_id == identifier)
         for identifier in made
@@ -178,21 +178,6 @@ def _claims(session: Session, appointment_ids: Sequence[UUID]) -> Sequence[t.Cla
     c = t.Claim
     wanted = select(c).where(c.appointment_id.in_(appointment_ids)).order_by(c.live_from.desc(), c.id)
     return session.scalars(wanted.execution_options(populate_existing=True)).all()
-
-
-def _taking(claim: t.Claim) -> Taking:
-    return Taking(
-        claim.resource_id,
-        claim.start_at,
-        claim.end_at,
-        claim.part,
-        claim.service_id,
-        claim.buffer_before_min,
-        claim.buffer_after_min,
-        claim.lane,
-        claim.override_reason,
-        claim.appointment_id,
-    )
 
 
 def _key(of: t.Claim | Taking) -> tuple[object, ...]:

@@ -41,7 +41,7 @@ def retake(
         .order_by(c.busy_from, c.id)
         .execution_options(populate_existing=True)
     ).all()
-    takings = [replace(_taking(claim), resource_id=kept_id) for claim in live]
+    takings = [replace(Taking.of(claim), resource_id=kept_id) for claim in live]
     claims.release(session, live, now)
     for leave, some in (
         (OVER, [taking for taking in takings if taking.end <= now]),
@@ -55,21 +55,6 @@ def retake(
             ) from None
         claims.book(session, actor.clinic_id, new, now)
         _mark(session, new)
-
-
-def _taking(claim: t.Claim) -> Taking:
-    return Taking(
-        claim.resource_id,
-        claim.start_at,
-        claim.end_at,
-        claim.part,
-        claim.service_id,
-        claim.buffer_before_min,
-        claim.buffer_after_min,
-        claim.lane,
-        claim.override_reason,
-        claim.appointment_id,
-    )
 
 
 def _mark(session: Session, takings: Sequence[Taking]) -> None:

@@ -49,6 +49,22 @@ class Taking:
         before, after = (timedelta(minutes=m) for m in (self.buffer_before_min, self.buffer_after_min))
         return self.start - before, self.end + after
 
+    @classmethod
+    def of(cls, claim: t.Claim) -> "Taking":
+        """What a claim takes."""
+        return cls(
+            claim.resource_id,
+            claim.start_at,
+            claim.end_at,
+            claim.part,
+            claim.service_id,
+            claim.buffer_before_min,
+            claim.buffer_after_min,
+            claim.lane,
+            claim.override_reason,
+            claim.appointment_id,
+        )
+
 
 C, A = t.Claim.__table__, t.Appointment.__table__
 NOW = Prepared(select(clock()))

@@ -30,9 +30,6 @@ class BarPainting(QStyledItemDelegate):
         """Take the fonts of today."""
         self._body, self._small = fonts.tabular(fonts.body()), fonts.tabular(fonts.tiny())
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        raise NotImplementedError
-
     @property
     def bars(self) -> BarModel:
         """What is painted."""
