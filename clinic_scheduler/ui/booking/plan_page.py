@@ -19,7 +19,7 @@ from clinic_scheduler.ui.booking.course_draft import CourseDraft, Planned
 from clinic_scheduler.ui.booking.frames import CutLabel, wide
 from clinic_scheduler.ui.booking.page import Page
 from clinic_scheduler.ui.plans import words
-from clinic_scheduler.ui.plans.asking import OfCourse
+from clinic_scheduler.ui.plans.asking import Source
 from clinic_scheduler.ui.plans.proposal_editor import ProposalEditor
 
 
@@ -151,7 +151,7 @@ class PlanPage(Page):
             practitioner_ids=self._wished,
             session_id=self.draft.id,
         )
-        source = OfCourse(self.draft.actor, course, self.draft.diaries)
+        source = Source(self.draft.actor, partial(proposing.propose, course=course), self.draft.diaries)
         self.editor.chosen = {n: part for n, part in self.editor.chosen.items() if n <= now}
         self.editor.ask(source, looking, now)
 

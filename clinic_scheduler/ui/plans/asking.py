@@ -1,15 +1,14 @@
 """What the screens ask of plans in one go: composed of services, run in a thread."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.plans import editing, proposing, reading, stopping
-from clinic_scheduler.services.plans.course import Course
 from clinic_scheduler.services.plans.proposals import Looking, Proposal
 from clinic_scheduler.services.plans.reading import Page, Which
 from clinic_scheduler.services.plans.rows import Clock
@@ -29,30 +28,19 @@ class Asked:
     chosen: Mapping[int, Part] = field(default_factory=dict)
 
 
-class Source(Protocol):
-    """Whence proposals come: a course that is new, or what is left of a plan."""
-
-    def propose(self, asked: Asked) -> Work[Proposal]: ...
-
-    def instead(self, proposal: Proposal, number: int) -> Work[tuple[Part, ...]]: ...
-
-    def afresh(self) -> "Source": ...
-
-
 @dataclass(frozen=True, slots=True)
-class OfCourse:
-    """A course that is new."""
+class Source:
+    """Whence proposals come: `ask` is `proposing.propose` with a new course, or `propose_rest` with a plan's id."""
 
     actor: Actor
-    course: Course
+    ask: Callable[..., Proposal]
     diaries: Diaries | None = None
 
     def propose(self, asked: Asked) -> Work[Proposal]:
-        """Times for its first sessions."""
+        """Times for the first, or the next sessions."""
         return partial(
-            proposing.propose,
+            self.ask,
             actor=self.actor,
-            course=self.course,
             looking=asked.looking,
             count=asked.count,
             chosen=asked.chosen,
@@ -61,48 +49,18 @@ class OfCourse:
 
     def instead(self, proposal: Proposal, number: int) -> Work[tuple[Part, ...]]:
         """Other times for one session."""
-        return _instead(self.actor, proposal, number, self.diaries)
+        return partial(
+            proposing.alternatives,
+            actor=self.actor,
+            proposal=proposal,
+            number=number,
+            limit=24,
+            diaries=self.diaries,
+        )
 
-    def afresh(self) -> "OfCourse":
+    def afresh(self) -> "Source":
         """The same read from the database itself: what others did a moment ago is not in the kept times yet."""
         return replace(self, diaries=None)
-
-
-@dataclass(frozen=True, slots=True)
-class OfPlan:
-    """What is left of a plan."""
-
-    actor: Actor
-    plan_id: UUID
-    diaries: Diaries | None = None
-
-    def propose(self, asked: Asked) -> Work[Proposal]:
-        """Times for its next sessions."""
-        return partial(
-            proposing.propose_rest,
-            actor=self.actor,
-            plan_id=self.plan_id,
-            looking=asked.looking,
-            count=asked.count,
-            chosen=asked.chosen,
-            diaries=self.diaries,
-        )
-
-    def instead(self, proposal: Proposal, number: int) -> Work[tuple[Part, ...]]:
-        """Other times for one session."""
-        return _instead(self.actor, proposal, number, self.diaries)
-
-    def afresh(self) -> "OfPlan":
-        """The same read from the database itself."""
-        return replace(self, diaries=None)
-
-
-def _instead(
-    actor: Actor, proposal: Proposal, number: int, diaries: Diaries | None
-) -> Work[tuple[Part, ...]]:
-    return partial(
-        proposing.alternatives, actor=actor, proposal=proposal, number=number, limit=24, diaries=diaries
-    )
 
 
 @dataclass(frozen=True, slots=True)

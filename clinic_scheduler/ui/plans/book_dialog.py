@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_scheduler.errors import ChangedMeanwhile, ClinicError
 from clinic_scheduler.services.catalogue import Catalogue
-from clinic_scheduler.services.plans import creating, reading
+from clinic_scheduler.services.plans import creating, proposing, reading
 from clinic_scheduler.services.plans.creating import Placed, Terms
 from clinic_scheduler.services.plans.proposals import Looking
 from clinic_scheduler.services.plans.views import PlanView
@@ -18,7 +18,7 @@ from clinic_scheduler.ui.booking.frames import wide
 from clinic_scheduler.ui.calendar.typeset import one_line
 from clinic_scheduler.ui.desk import Desk
 
-from .asking import OfPlan
+from .asking import Source
 from .frame import PlanDialog
 from .proposal_editor import ProposalEditor
 
@@ -57,7 +57,9 @@ class BookDialog(PlanDialog):
         self.editor.sessions.setFocus()
 
     def _ask_for(self, count: int) -> None:
-        source = OfPlan(self._desk.actor, self._plan.id, self._desk.diaries)
+        source = Source(
+            self._desk.actor, partial(proposing.propose_rest, plan_id=self._plan.id), self._desk.diaries
+        )
         self.editor.ask(source, Looking(self.editor.terms.filters.first, self._plan.patient_id), count)
 
     def _mark(self) -> None:
