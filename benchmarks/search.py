@@ -91,7 +91,9 @@ def _measure(kind: str, url: str, asked: dict[str, list[str]], cases: list[dict[
 
 
 def _search(work: UnitOfWork, text: str) -> Sequence[PatientLine]:
-    return work.read(lambda s: patients.search(s, clinic_id=_book_visits.CLINIC, text=text, limit=SHOWN))
+    return work.read(
+        lambda s: patients.search(s, clinic_id=_book_visits.CLINIC, text=text, limit=SHOWN), is_one=True
+    )
 
 
 def _best(work: Callable[[], Sequence[Any]]) -> tuple[Sequence[Any], float]:

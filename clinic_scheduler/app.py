@@ -284,7 +284,7 @@ def _probe(choice: ServerChoice) -> probe.ServerState:
     return probe.check_server(choice.url, choice.password)
 
 
-def _without_session(work: Work[T]) -> T:
+def _without_session(work: Work[T], *, is_one: bool = False) -> T:  # noqa: ARG001
     return work(None)
 
 

@@ -1,20 +1,22 @@
 """Statements for the few transactions whose speed is promised: compiled once, run on the driver's own cursor.
 
-SQLAlchemy spends three times as long on a statement of one row as driver and server together. Values are converted and
-errors wrapped as it does, and who listens to the cursor hears of it; there are no ORM objects.
+SQLAlchemy spends three times as long on a statement of one row as driver and server together, and psycopg as long as
+the server on finding the parameters of a long one, unless they are numbered as the server wants them. Values are
+converted and errors wrapped as SQLAlchemy does, and who listens to the cursor hears of it; there are no ORM objects.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Self
 
+import psycopg
+from psycopg import RawCursor
 from sqlalchemy import Column, ColumnDefault, Connection, Dialect, Table, TextClause, bindparam
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
@@ -25,18 +27,19 @@ Row = tuple[Any, ...]
 Values = Mapping[str, Any]
 Processor = Callable[[Any], Any]
 INSERTS = {"postgresql": pg_insert, "sqlite": sqlite_insert}
+PLACE = re.compile(r"\$(\d+)")
 WAITING = "statements that wait"
 FEW = 24  # the claims of eight services with a room each
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """The text for one kind of database; `order` of its parameters where they have no names."""
+    """The text for one kind of database; `order` are the names of its parameters, which have places in it."""
 
     text: str
     fixed: Values
     processors: Mapping[str, Processor]
-    order: tuple[str, ...] | None
+    order: tuple[str, ...]
     returns_rows: bool
     results: tuple[tuple[int, Processor], ...]
 
@@ -55,20 +58,22 @@ class _Compiled:
         fixed = {
             name: processors[name](value) if name in processors else value for name, value in given.items()
         }
-        order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
+        string, order = compiled.string, tuple(compiled.positiontup or ())
+        if dialect.name == "postgresql":
+            string, order = _numbered(string)
         told = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
         columns = [column.type.dialect_impl(dialect) for column in told]
         read = ((n, kind.result_processor(dialect, None)) for n, kind in enumerate(columns))
         results = tuple((n, found) for n, found in read if found)
         returns_rows = bool(columns) or isinstance(statement, TextClause)
-        return cls(compiled.string, fixed, processors, order, returns_rows, results)
+        return cls(string, fixed, processors, order, returns_rows, results)
 
-    def parameters(self, values: Values) -> Any:  # noqa: ANN401 - the driver's own
+    def parameters(self, values: Values) -> Row:
         """The values as the driver takes them."""
         known = self.processors
         given = {name: known[name](value) if name in known else value for name, value in values.items()}
         given = {**self.fixed, **given}
-        return tuple(given[name] for name in self.order) if self.order is not None else given
+        return tuple(given[name] for name in self.order)
 
     def read(self, rows: list[Row]) -> list[Row]:
         """The rows with the values as the tables' types read them."""
@@ -83,7 +88,7 @@ class _Compiled:
         return read
 
 
-Step = tuple[_Compiled, Any]
+Step = tuple[_Compiled, Row]
 
 
 class Prepared:
@@ -152,7 +157,7 @@ def together(session: Session) -> Iterator[None]:
         del session.info[WAITING]
 
 
-def _run(session: Session, compiled: _Compiled, parameters: Any) -> list[Row]:  # noqa: ANN401
+def _run(session: Session, compiled: _Compiled, parameters: Row) -> list[Row]:
     waiting: list[Step] | None = session.info.get(WAITING)
     if waiting is None:
         return _run_all(session, [(compiled, parameters)])
@@ -166,10 +171,8 @@ def _run(session: Session, compiled: _Compiled, parameters: Any) -> list[Row]:  
 def _run_all(session: Session, steps: Sequence[Step]) -> list[Row]:
     """What the last of the steps returns."""
     if len(steps) > 1 and session.get_bind().dialect.name == "postgresql":
-        text = _joined(tuple(compiled.text for compiled, _parameters in steps))
-        values = {
-            f"s{n}_{name}": value for n, (_c, given) in enumerate(steps) for name, value in given.items()
-        }
+        text = _joined(tuple((compiled.text, len(given)) for compiled, given in steps))
+        values = tuple(value for _compiled, given in steps for value in given)
         return _execute(session, steps[-1][0], text, values)
     rows: list[Row] = []
     for compiled, parameters in steps:
@@ -177,17 +180,34 @@ def _run_all(session: Session, steps: Sequence[Step]) -> list[Row]:
     return rows
 
 
+def _numbered(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with $1 and so on for its named parameters, and those in this order."""
+    places = dict[str, int]()
+
+    def number(found: re.Match[str]) -> str:
+        return f"${places.setdefault(found[1], len(places) + 1)}" if found[1] else "%"
+
+    return re.sub(r"%\((\w+)\)s|%%", number, text), tuple(places)
+
+
+def _moved(place: re.Match[str], *, by: int) -> str:
+    return f"${int(place[1]) + by}"
+
+
 @lru_cache(64)
-def _joined(texts: tuple[str, ...]) -> str:
-    """One statement of several; foreign keys are looked at when all of it is done."""
-    steps = [re.sub(r"%\((\w+)\)s", rf"%(s{n}_\1)s", text) for n, text in enumerate(texts)]
+def _joined(texts: tuple[tuple[str, int], ...]) -> str:
+    """One statement of several, each with the count of its parameters; foreign keys are looked at after all of it."""
+    steps, before = list[str](), 0
+    for text, count in texts:
+        steps.append(PLACE.sub(partial(_moved, by=before), text))
+        before += count
     return "WITH " + ", ".join(f"step_{n} AS ({step})" for n, step in enumerate(steps[:-1])) + f" {steps[-1]}"
 
 
-def _execute(session: Session, compiled: _Compiled, text: str, parameters: Any) -> list[Row]:  # noqa: ANN401
+def _execute(session: Session, compiled: _Compiled, text: str, parameters: Row) -> list[Row]:
     session.flush()
     connection = session.connection()
-    cursor: DBAPICursor = connection.connection.cursor()
+    cursor = _cursor(connection)
     try:
         for heard in connection.dispatch.before_cursor_execute:
             heard(connection, cursor, text, parameters, None, False)
@@ -199,6 +219,11 @@ def _execute(session: Session, compiled: _Compiled, text: str, parameters: Any) 
         raise _wrapped(connection, text, error) from error
     finally:
         cursor.close()
+
+
+def _cursor(connection: Connection) -> Any:  # noqa: ANN401 - either driver's
+    raw = connection.connection.driver_connection
+    return RawCursor(raw) if isinstance(raw, psycopg.Connection) else connection.connection.cursor()
 
 
 def _wrapped(connection: Connection, text: str, error: Exception) -> BaseException:

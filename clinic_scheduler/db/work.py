@@ -43,6 +43,7 @@ class UnitOfWork:
     def __init__(self, engine: Engine, limits: Limits | None = None) -> None:
         self._engine, self._limits = engine, limits or Limits()
         self._reader = engine.execution_options(reading=True, **_read_only(engine))
+        self._glancer = engine.execution_options(reading=True, **_alone(engine))
         self._watchdog = Watchdog()
 
     @property
@@ -55,13 +56,16 @@ class UnitOfWork:
         self._watchdog.stop()
         self._engine.dispose()
 
-    def read(self, work: Callable[[Session], T]) -> T:
+    def read(self, work: Callable[[Session], T], *, is_one: bool = False) -> T:
         """What `work` finds in one consistent look; it cannot write.
+
+        Where it `is_one` statement that look is consistent as it is: a server is asked once, not three times.
 
         Raises:
             DatabaseUnavailable: no answer within the limits.
         """
-        return self._repeated(work, self._reader, self._limits.read_ms, may_repeat=True, saves=False).value
+        reader = self._glancer if is_one else self._reader
+        return self._repeated(work, reader, self._limits.read_ms, may_repeat=True, saves=False).value
 
     def write(self, work: Callable[[Session], T], *, repeatable: bool = False) -> Outcome[T]:
         """Commit what `work` did. Deadlocks are repeated, so it must have no effect outside the database.
@@ -143,6 +147,10 @@ def _read_only(engine: Engine) -> dict[str, Any]:
         return {}
     # READ COMMITTED would look anew with every statement.
     return {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+
+
+def _alone(engine: Engine) -> dict[str, Any]:
+    return {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {}
 
 
 def _note_repetition(error: DBAPIError) -> None:

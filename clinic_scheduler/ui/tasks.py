@@ -32,9 +32,9 @@ class Outcome(Protocol[T_co]):
 
 
 class Read(Protocol):
-    """Runs work in a transaction that changes nothing."""
+    """Runs work that changes nothing; where it `is_one` statement, without a transaction around it."""
 
-    def __call__(self, work: Work[T], /) -> T: ...
+    def __call__(self, work: Work[T], /, *, is_one: bool = False) -> T: ...
 
 
 class Write(Protocol):
@@ -112,14 +112,15 @@ class Tasks(QObject):
         *,
         refused: Refused | None = None,
         latest: str = "",
+        is_one: bool = False,
     ) -> None:
-        """Do `work` in a thread, then call `then(value)` on the GUI thread.
+        """Do `work`, which may be but one statement, in a thread, then call `then(value)` on the GUI thread.
 
         Nothing is called once `owner` is destroyed. Of several reads of one owner with the same
         `latest` name only the newest is delivered, so quick paging never shows an old week.
         `refused(error)` takes a ClinicError for itself; without it the error is announced.
         """
-        job = _Job(owner, lambda: self._read(work), then, refused, is_read=True)
+        job = _Job(owner, lambda: self._read(work, is_one=is_one), then, refused, is_read=True)
         if latest:
             job.key = (id(owner), latest)
         self._submit(self._readers, job)

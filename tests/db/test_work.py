@@ -6,6 +6,7 @@ import threading
 from contextlib import closing
 
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -84,6 +85,22 @@ def test_a_read_cannot_write(work):
         work.read(remember)
     assert remembered(work) == []
     work.write(remember)  # and the connection is as good as before
+
+
+def test_one_statement_is_read_without_a_transaction(pg_work):
+    states = []
+
+    def look(session):
+        counted = session.scalar(select(func.count()).select_from(t.Setting))
+        states.append(session.connection().connection.driver_connection.info.transaction_status)
+        return counted
+
+    pg_work.write(remember)
+    assert [pg_work.read(look, is_one=True), pg_work.read(look)] == [2, 2]
+    assert states == [TransactionStatus.IDLE, TransactionStatus.INTRANS]
+    with pytest.raises(RuntimeError):  # and what comes after it is one again
+        pg_work.write(lambda s: (remember(s, "two"), s.flush(), (_ for _ in ()).throw(RuntimeError())))
+    assert remembered(pg_work) == ["key"]
 
 
 def test_a_read_is_one_consistent_look(work):

@@ -26,8 +26,10 @@ class Database:
 
     changes: frozenset = frozenset()
     repeatable: list = field(default_factory=list)
+    are_one: list = field(default_factory=list)
 
-    def read(self, work):
+    def read(self, work, *, is_one=False):
+        self.are_one.append(is_one)
         return work("session")
 
     def write(self, work, *, repeatable=False):
@@ -94,6 +96,12 @@ def test_a_read_is_done_in_a_thread_and_delivered_on_the_gui_thread(qtbot, qapp,
     assert owner.values == ["session"]
     assert owner.threads == [qapp.thread()]
     assert workers[0].startswith("reader")
+
+
+def test_a_single_statement_is_told_to_the_database_as_such(qtbot, tasks, database, owner):
+    tasks.read(owner, lambda session: session, owner.take, is_one=True)
+    qtbot.waitUntil(idle(tasks))
+    assert database.are_one == [True]
 
 
 def test_nothing_is_delivered_before_control_returns(qtbot, tasks, owner):

@@ -105,6 +105,7 @@ class PatientSearch(QWidget):
             self._show,
             refused=self._fail,
             latest="people",
+            is_one=True,
         )
 
     def _look_for_recent(self) -> None:

@@ -132,7 +132,7 @@ class WalkInDialog(QDialog):
             text=kept.storable(self._who.text()),
             limit=MOST_PEOPLE,
         )
-        self._tasks.read(self, work, self._show_people, latest="people")
+        self._tasks.read(self, work, self._show_people, latest="people", is_one=True)
 
     def _show_people(self, people: tuple[PatientLine, ...]) -> None:
         """Nobody is marked: Enter means the name as it stands, a guest's."""

@@ -78,7 +78,9 @@ class PeopleColumn(QWidget):
             else self._idle[1]
         )
         told = partial(self._show, self.line.text())
-        self._tasks.read(self, work, told, refused=self.refused.emit, latest="people")
+        self._tasks.read(
+            self, work, told, refused=self.refused.emit, latest="people", is_one=bool(text.strip())
+        )
 
     def enter(self) -> None:
         """Pick the marked one, or look at once where the list is still that of other letters."""

@@ -108,7 +108,7 @@ class WhoPicker(QWidget):
     def _look(self) -> None:
         text = kept.storable(self.line.text())
         work = partial(patients.search, clinic_id=self._actor.clinic_id, text=text, limit=MOST_PEOPLE)
-        self._tasks.read(self, work, self._show, latest="people")
+        self._tasks.read(self, work, self._show, latest="people", is_one=True)
 
     def _show(self, people: tuple[PatientLine, ...]) -> None:
         """Nobody is marked: Enter means the name as it stands, a guest's."""
