@@ -224,6 +224,24 @@ class Ids(TypeDecorator[Sequence[UUID]]):
         return json.dumps([str(each) for each in found]) if dialect.name == "sqlite" else found
 
 
+class Instants(TypeDecorator[Sequence[datetime]]):
+    """Many instants in one parameter: an array on PostgreSQL, JSON of microseconds since 1970 in SQLite."""
+
+    impl = ARRAY(DateTime(timezone=True))
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(DateTime(timezone=True)))
+
+    def process_bind_param(self, value: Sequence[datetime] | None, dialect: Dialect) -> Any:
+        found = list(value or ())
+        return (
+            json.dumps([(each - EPOCH) // MICROSECOND for each in found])
+            if dialect.name == "sqlite"
+            else found
+        )
+
+
 class among(FunctionElement[bool]):  # noqa: N801
     """Whether a column is one of the ids in a parameter of type `Ids`; the same text however many there are."""
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import AppointmentStatus, ResourceKind
 from clinic_scheduler.db.types import clock
 from clinic_scheduler.errors import InvalidInput, NotFound
@@ -21,6 +22,17 @@ from clinic_scheduler.services.people import finding, likeness, name_index, pers
 from clinic_scheduler.services.people.likeness import Person
 
 LONGEST_SEARCH = 100
+P, INTO = t.Patient.__table__, t.Patient.__table__.alias("goes_on_as")
+FIND = Prepared(
+    select(P.c.id, P.c.name, P.c.phone, P.c.email, P.c.birth_date, P.c.alert).where(
+        P.c.id
+        == select(func.coalesce(INTO.c.merged_into, INTO.c.id))
+        .where(INTO.c.id == bindparam("patient"))
+        .scalar_subquery(),
+        P.c.clinic_id == bindparam("clinic"),
+        P.c.erased_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +96,10 @@ def find(session: Session, *, clinic_id: UUID, patient_id: UUID) -> PatientLine:
     Raises:
         NotFound: nobody of this clinic has that id.
     """
-    p = t.Patient
-    at = current(session, patient_id)
-    found = _read(session, _lines().where(p.id == at, p.clinic_id == clinic_id, p.erased_at.is_(None)))
+    found = FIND.rows(session, {"clinic": clinic_id, "patient": patient_id})
     if not found:
         raise NotFound("That patient is not on record; search again.")
-    return found[0]
+    return PatientLine(*found[0])
 
 
 def lines(session: Session, clinic_id: UUID, among: Select[UUID]) -> tuple[PatientLine, ...]:

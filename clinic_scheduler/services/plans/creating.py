@@ -22,9 +22,9 @@ from clinic_scheduler.services.people import patients
 from clinic_scheduler.services.plans import inserting, keeping, reading, reminding, sessions, words
 from clinic_scheduler.services.plans.course import MOST_SESSIONS, Course, Step, broken
 from clinic_scheduler.services.plans.rows import Clock
-from clinic_scheduler.services.plans.sessions import VisitTerms
+from clinic_scheduler.services.plans.sessions import Chosen, VisitTerms
 from clinic_scheduler.services.plans.views import PlanView
-from clinic_scheduler.services.taking import claims, once
+from clinic_scheduler.services.taking import claims, on_offer, once
 from clinic_scheduler.services.taking.requests import Answer
 from clinic_scheduler.services.taking.rules import Override
 from clinic_scheduler.services.taking.visits import NewBooking
@@ -109,12 +109,15 @@ def create(
 
     def do() -> Answer:
         patient = patients.find(session, clinic_id=actor.clinic_id, patient_id=patient_id)
-        clock = Clock.read(session, actor.clinic_id)
+        offered = on_offer.catalogue(session, actor.clinic_id, list(ordered.values()))
+        clock = Clock.of(offered.clinic, claims.now(session))
         if not terms.may_break_gaps:
             _check_gaps(course, {n: _day(part, clock) for n, part in ordered.items()})
         plan_id = new_id()
         with together(session):
-            made = sessions.book(session, actor, patient, plan_id, ordered, terms.visits)
+            made = sessions.book(
+                session, actor, patient, plan_id, Chosen(ordered, offered, clock.now), terms.visits
+            )
             inserting.plan(session, actor, plan_id, patient.id, course, terms.notes)
             written = {n: one.appointments[0].id for n, one in zip(ordered, made, strict=True)}
             inserting.sessions(session, plan_id, course.steps, ordered, written)
@@ -151,17 +154,18 @@ def book(
             session, sessions.resources(ordered.values())
         )  # before the plan, as a changed status does
         row = keeping.locked(session, actor, plan_id, version)
-        plan, clock = (
-            reading.plan(session, actor=actor, plan_id=plan_id),
-            Clock.read(session, actor.clinic_id),
-        )
+        plan = reading.plan(session, actor=actor, plan_id=plan_id)
         _check_open(plan, ordered)
+        offered = on_offer.catalogue(session, actor.clinic_id, list(ordered.values()))
+        clock = Clock.of(offered.clinic, claims.now(session))
         if not terms.may_break_gaps:
             days = {**plan.days, **{n: _day(part, clock) for n, part in ordered.items()}}
             _check_gaps(plan.course(), days, frozenset(ordered), plan.resumed_on)
         patient = patients.find(session, clinic_id=actor.clinic_id, patient_id=plan.patient_id)
         reminding.withdraw(session, plan_id)
-        made = sessions.book(session, actor, patient, plan_id, ordered, terms.visits)
+        made = sessions.book(
+            session, actor, patient, plan_id, Chosen(ordered, offered, clock.now), terms.visits
+        )
         for number, one in zip(ordered, made, strict=True):
             session.execute(
                 update(t.PlanSession)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.states import PlanStrategy
 from clinic_scheduler.services import catalogue, localtime
+from clinic_scheduler.services.catalogue import ClinicFacts
 from clinic_scheduler.services.people import persons
 from clinic_scheduler.services.plans import course, deriving, words
 from clinic_scheduler.services.plans.course import MOST_DAYS, Gap
@@ -34,7 +35,11 @@ class Clock:
     @classmethod
     def read(cls, session: Session, clinic_id: UUID) -> "Clock":
         """The clock of a clinic."""
-        clinic, now = catalogue.clinic(session, clinic_id), claims.now(session)
+        return cls.of(catalogue.clinic(session, clinic_id), claims.now(session))
+
+    @classmethod
+    def of(cls, clinic: ClinicFacts, now: datetime) -> "Clock":
+        """The clock of a clinic at that moment."""
         return cls(now, localtime.local_day(now, clinic.where), clinic.where, clinic.country)
 
 

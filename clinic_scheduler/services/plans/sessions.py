@@ -18,7 +18,7 @@ from clinic_scheduler.services.audit import Happened
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.messages import Recipient
 from clinic_scheduler.services.people.patients import PatientLine
-from clinic_scheduler.services.taking import booking, claims, on_offer, overlaps, rules, visits
+from clinic_scheduler.services.taking import booking, claims, overlaps, rules, visits
 from clinic_scheduler.services.taking.claims import Taking
 from clinic_scheduler.services.taking.rules import Override
 from clinic_scheduler.services.taking.visits import NewBooking
@@ -36,6 +36,15 @@ class VisitTerms:
     override: Override | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The time of each session by number, what of it is on offer, and the moment of asking."""
+
+    parts: Mapping[int, Part]
+    offered: Catalogue
+    now: datetime
+
+
 def resources(parts: Iterable[Part]) -> list[UUID]:
     """Whoever and whatever the parts take, but for the patient."""
     return [
@@ -51,10 +60,10 @@ def book(
     actor: Actor,
     patient: PatientLine,
     plan_id: UUID,
-    parts: Mapping[int, Part],
+    chosen: Chosen,
     terms: VisitTerms,
 ) -> list[NewBooking]:
-    """Book a visit for each session, by number; the constraint on claims decides. One message tells of all.
+    """Book a visit for each session; the constraint on claims decides. One message tells of all.
 
     Within `prepared.together` nothing is written before the next statement that returns something, or the end.
 
@@ -62,11 +71,9 @@ def book(
         TimeTaken, RuleBroken, InvalidInput, NotFound, NotPermitted, ChangedMeanwhile: as `creating.create` says.
     """
     begun = _begun(session, actor, terms.session_id)
-    numbers, wanted = list(parts), list(parts.values())
-    offered = on_offer.catalogue(session, actor.clinic_id, wanted)
+    offered, wanted = chosen.offered, list(chosen.parts.values())
     allowed = rules.permitted(actor, terms.override)
-    now = begun.now if begun else claims.now(session)
-    broken = rules.check(session, offered, wanted, now, allowed)
+    broken = rules.check(session, offered, wanted, chosen.now, allowed)
     made = [_visit(offered, part, patient.id, begun, terms.source) for part in wanted]
     takings = [
         rules.marked(
@@ -82,7 +89,7 @@ def book(
     )
     if held:
         claims.release(session, held, now)
-    seated = _seated(session, numbers, takings, now, allowed)
+    seated = _seated(session, list(chosen.parts), takings, now, allowed)
     written = _with_reasons(made, seated)
     for first in range(0, len(written), FEW):
         visits.write(session, offered.clinic, written[first : first + FEW], actor.user_id)
@@ -140,16 +147,13 @@ def _seated(
     Raises:
         TimeTaken: naming the first session whose time is not free.
     """
-    every = [one for of in takings for one in of]
-    try:
-        return overlaps.assigned(session, every, now, override=allowed)
-    except TimeTaken:
-        for number, of in zip(numbers, takings, strict=True):
-            try:
-                overlaps.assigned(session, of, now, override=allowed)
-            except TimeTaken as taken:
-                raise TimeTaken(f"Session {number}: {taken}", taken.rules) from taken
-        raise
+    seats, found = overlaps.seats(session, [one for of in takings for one in of], now), list[Taking]()
+    for number, of in zip(numbers, takings, strict=True):
+        try:
+            found += overlaps.seated(seats, of, override=allowed)
+        except TimeTaken as taken:
+            raise TimeTaken(f"Session {number}: {taken}", taken.rules) from taken
+    return found
 
 
 def _with_reasons(made: Sequence[NewBooking], seated: Sequence[Taking]) -> list[NewBooking]:

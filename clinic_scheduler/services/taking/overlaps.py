@@ -9,19 +9,20 @@ from datetime import datetime
 from itertools import combinations
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, or_, select, text
+from sqlalchemy import bindparam, or_, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TextualSelect
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import ResourceKind
-from clinic_scheduler.db.types import Ids, Instant, among, clock
+from clinic_scheduler.db.types import Ids, Instant, Instants, among, clock
 from clinic_scheduler.errors import NotFound, TimeTaken
 from clinic_scheduler.services.taking.claims import LONGEST_BUSY, Busy, Taking
 from clinic_scheduler.services.taking.rules import Override, Rule
 
 LANES = 64
-C = t.Claim.__table__
+C, R = t.Claim.__table__, t.Resource.__table__
 ARE_BESIDE = Prepared(
     select(C.c.id)
     .where(
@@ -34,10 +35,32 @@ ARE_BESIDE = Prepared(
     )
     .limit(1)
 )
+# From each window to the few claims in it, lest all be read that somebody ever had. That one ends late enough is no
+# matter for the index: PostgreSQL 18 would then think it dear, and take another that knows no times.
+WINDOWS = "unnest(:resources, :lows, :starts, :ends) AS w (id, low, start_at, end_at)"
+WINDOWS_IN_FILE = """(SELECT value AS id, json_extract(:lows, '$[' || key || ']') AS low,
+  json_extract(:starts, '$[' || key || ']') AS start_at, json_extract(:ends, '$[' || key || ']') AS end_at
+  FROM json_each(:resources)) AS w"""
+
+
+def _beside(windows: str) -> TextualSelect:
+    """Each window's resource, with whoever it has in that window."""
+    asked = text(f"""
+SELECT r.id, r.kind, r.name, r.capacity, c.lane, c.busy_from, c.busy_to
+FROM {windows} JOIN resource r ON r.id = w.id
+LEFT JOIN claim c ON c.resource_id = w.id AND c.busy_from > w.low AND c.busy_from < w.end_at
+  AND (c.busy_to > w.start_at) IS TRUE AND (c.live_to IS NULL OR c.live_to > :now)""")  # noqa: S608 - only names are put in
+    times = (bindparam(name, type_=Instants()) for name in ("lows", "starts", "ends"))
+    return asked.bindparams(
+        bindparam("resources", type_=Ids()), *times, bindparam("now", type_=Instant())
+    ).columns(R.c.id, R.c.kind, R.c.name, R.c.capacity, C.c.lane, C.c.busy_from, C.c.busy_to)
+
+
+BESIDE = Prepared(_beside(WINDOWS), sqlite=_beside(WINDOWS_IN_FILE))
 
 
 @dataclass(slots=True)
-class _Seat:
+class Seat:
     """A resource and who sits where; `taken` holds lane, start and end, with buffers."""
 
     kind: str
@@ -103,37 +126,57 @@ def assigned(
     Raises:
         TimeTaken: naming everybody who is not free.
     """
-    seats = _seats(session, takings, now) if takings else {}
-    if as_before and (again := _again(seats, takings, granted)):
+    found = seats(session, takings, now) if takings else {}
+    if as_before and (again := _again(found, takings, granted)):
         return again
+    return seated(found, takings, override=override, granted=granted)
+
+
+def seated(
+    seats: Mapping[UUID, Seat],
+    takings: Sequence[Taking],
+    *,
+    override: Override | None = None,
+    granted: Sequence[Taking] = (),
+) -> list[Taking]:
+    """As `assigned`, in seats that were read for these takings and others, which know it from then on."""
     found, clashing = [], []
     fitting = {
         number: lane for one, seat in seats.items() for number, lane in _fitting(one, seat, takings).items()
     }
     for number, taking in enumerate(takings):
-        seat, busy = seats[taking.resource_id], taking.busy
-        free, opened = seat.free_lanes(busy), seat.open_lanes(busy)
-        beyond = [lane for lane in free if lane > seat.capacity]
-        own = next((one for one in granted if one.lane in free and _is_granted(one, taking)), None)
+        seat = seats[taking.resource_id]
         if number in fitting:
-            chosen = replace(taking, lane=fitting[number])
-        elif opened:
-            chosen = replace(taking, lane=opened[0])
-        elif own:
-            chosen = replace(taking, lane=own.lane, override_reason=own.override_reason)
-        elif override and beyond and seat.rule in override.rules:
-            chosen = replace(taking, lane=beyond[0], override_reason=override.reason)
+            chosen: Taking | None = replace(taking, lane=fitting[number])
         else:
+            chosen = _placed(seat, taking, override, granted)
+        if chosen is None:
             clashing.append(seat)
-            continue
-        seat.taken.append((chosen.lane, *busy))
-        found.append(chosen)
+        else:
+            seat.taken.append((chosen.lane, *chosen.busy))
+            found.append(chosen)
     if clashing:
         raise TimeTaken(_words(clashing), frozenset(seat.rule for seat in clashing))
     return found
 
 
-def _again(seats: Mapping[UUID, _Seat], takings: Sequence[Taking], granted: Sequence[Taking]) -> list[Taking]:
+def _placed(
+    seat: Seat, taking: Taking, override: Override | None, granted: Sequence[Taking]
+) -> Taking | None:
+    """The taking in the lowest lane that it may have, by the capacity or with leave."""
+    opened, free = seat.open_lanes(taking.busy), seat.free_lanes(taking.busy)
+    if opened:
+        return replace(taking, lane=opened[0])
+    own = next((one for one in granted if one.lane in free and _is_granted(one, taking)), None)
+    if own:
+        return replace(taking, lane=own.lane, override_reason=own.override_reason)
+    beyond = [lane for lane in free if lane > seat.capacity]
+    if override and beyond and seat.rule in override.rules:
+        return replace(taking, lane=beyond[0], override_reason=override.reason)
+    return None
+
+
+def _again(seats: Mapping[UUID, Seat], takings: Sequence[Taking], granted: Sequence[Taking]) -> list[Taking]:
     """The takings in the lanes that they had; none if somebody else has one of these."""
     found = []
     for taking in takings:
@@ -148,7 +191,7 @@ def _again(seats: Mapping[UUID, _Seat], takings: Sequence[Taking], granted: Sequ
     return [] if is_shared else found
 
 
-def _fitting(resource_id: UUID, seat: _Seat, takings: Sequence[Taking]) -> dict[int, int]:
+def _fitting(resource_id: UUID, seat: Seat, takings: Sequence[Taking]) -> dict[int, int]:
     """Lanes within the capacity for all that a visit takes of a resource, by number; none if they do not all fit.
 
     The lowest lane for the first may leave none for the next, so every choice is tried.
@@ -184,27 +227,34 @@ def _is_granted(earlier: Taking, wanted: Taking) -> bool:
     return is_same and earlier.start <= wanted.start and wanted.end <= earlier.end
 
 
-def _seats(session: Session, takings: Sequence[Taking], now: datetime) -> dict[UUID, _Seat]:
-    r, c = t.Resource, t.Claim
-    windows = [
-        and_(c.busy_from < end, c.busy_to > start, c.busy_from > start - LONGEST_BUSY)
-        for start, end in _merged(taking.busy for taking in takings)
-    ]
-    is_alive = or_(c.live_to.is_(None), c.live_to > now)
-    wanted = {taking.resource_id for taking in takings}
-    rows = session.execute(
-        select(r.id, r.kind, r.name, r.capacity, c.lane, c.busy_from, c.busy_to)
-        .outerjoin(c, and_(c.resource_id == r.id, is_alive, or_(*windows)))
-        .where(r.id.in_(wanted))
+def seats(session: Session, takings: Sequence[Taking], now: datetime) -> dict[UUID, Seat]:
+    """Who sits on each resource about the time of the takings.
+
+    Raises:
+        NotFound: one of the resources is gone.
+    """
+    times: dict[UUID, list[Busy]] = {}
+    for taking in takings:
+        times.setdefault(taking.resource_id, []).append(taking.busy)
+    windows = [(one, *busy) for one, several in times.items() for busy in _merged(several)]
+    rows = BESIDE.rows(
+        session,
+        {
+            "resources": [one for one, _start, _end in windows],
+            "lows": [start - LONGEST_BUSY for _one, start, _end in windows],
+            "starts": [start for _one, start, _end in windows],
+            "ends": [end for _one, _start, end in windows],
+            "now": now,
+        },
     )
-    seats: dict[UUID, _Seat] = {}
+    found: dict[UUID, Seat] = {}
     for identifier, kind, name, capacity, lane, busy_from, busy_to in rows:
-        seat = seats.setdefault(identifier, _Seat(kind, name, capacity))
+        seat = found.setdefault(identifier, Seat(kind, name, capacity))
         if lane is not None:
             seat.taken.append((lane, busy_from, busy_to))
-    if wanted - seats.keys():
+    if times.keys() - found.keys():
         raise NotFound("That practitioner or room is no longer available; please choose another.")
-    return seats
+    return found
 
 
 def _merged(times: Iterable[Busy]) -> list[Busy]:
@@ -218,7 +268,7 @@ def _merged(times: Iterable[Busy]) -> list[Busy]:
     return found
 
 
-def _words(clashing: Sequence[_Seat]) -> str:
+def _words(clashing: Sequence[Seat]) -> str:
     names = list(dict.fromkeys(seat.name for seat in clashing if seat.kind != ResourceKind.PATIENT))
     if not names:
         return "This patient has another visit at that time; please choose another time."

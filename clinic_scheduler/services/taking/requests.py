@@ -7,12 +7,13 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
-from clinic_scheduler.db.prepared import PreparedInsert
+from clinic_scheduler.db.prepared import Prepared, PreparedInsert
 from clinic_scheduler.errors import KeyReused
 
 Answer = dict[str, Any]  # JSON
 R = t.BookingRequest.__table__
 NOTE = PreparedInsert(R, told=R.c.id)
+KEEP = Prepared(update(R).where(R.c.id == bindparam("request_id")).values(result=bindparam("answer")))
 STORED = select(R.c.fingerprint, R.c.result).where(R.c.id == bindparam("request_id"))
 
 
@@ -40,7 +41,7 @@ def stored(session: Session, request_id: UUID, fingerprint: str) -> Answer | Non
 
 def keep_answer(session: Session, request_id: UUID, answer: Answer) -> None:
     """Store what is returned to this request, now and whenever it comes again."""
-    session.execute(update(t.BookingRequest).where(t.BookingRequest.id == request_id).values(result=answer))
+    KEEP.rows(session, {"request_id": request_id, "answer": answer})
 
 
 def keep_new(session: Session, request_id: UUID, fingerprint: str, answer: Answer) -> None:
