@@ -1,7 +1,9 @@
 """Words and formats that several screens share, in the language and locale of the clinic."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
@@ -126,6 +128,16 @@ def day_and_month(day: date, *, with_year: bool = False, locale: QLocale | None 
     locale = locale or QLocale()
     pattern = _WEEKDAY.sub(" ", _pattern(locale, with_year=with_year)).strip().replace("MMMM", "MMM")
     return _date_text(day, pattern, locale)
+
+
+def weekdays(days: Iterable[int], *, locale: QLocale | None = None) -> str:
+    """Weekdays from 0, Monday, such as "Mon, Wed", and "Mon\u2013Fri" where three and more follow each other."""
+    short, in_use = QLocale.FormatType.ShortFormat, locale or QLocale()
+    words = []
+    for _distance, run in groupby(enumerate(sorted(days)), lambda one: one[1] - one[0]):
+        names = [in_use.standaloneDayName(day + 1, short) for _n, day in run]
+        words += [f"{names[0]}\N{EN DASH}{names[-1]}"] if len(names) > 2 else names
+    return ", ".join(words)
 
 
 def month_and_year(day: date, *, locale: QLocale | None = None) -> str:

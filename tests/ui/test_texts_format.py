@@ -86,3 +86,18 @@ def test_every_status_has_a_word_and_all_but_confirmed_a_sign_of_its_own():
 def test_a_day_beside_another_goes_without_its_weekday(locale, expected):
     said = plain(texts.day_and_month(TUESDAY, locale=QLocale(locale)))
     assert said.rstrip(".") == expected.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ((), ""),
+        ((4,), "Fri"),
+        ((1, 3), "Tue, Thu"),
+        ((0, 1), "Mon, Tue"),
+        ((4, 3, 2, 1, 0), "Mon\N{EN DASH}Fri"),
+        ((0, 2, 3, 4, 6), "Mon, Wed\N{EN DASH}Fri, Sun"),
+    ],
+)
+def test_weekdays_in_a_row_are_told_as_such(days, expected):
+    assert texts.weekdays(days, locale=QLocale("en_GB")) == expected

@@ -179,6 +179,4 @@ class Filters(QWidget):
 
     def _show(self) -> None:
         self._from.setText(self.tr("From {day}").format(day=texts.short_date(self.first)))
-        short = QLocale.FormatType.ShortFormat
-        names = [QLocale().standaloneDayName(day + 1, short) for day in sorted(self.weekdays)]
-        self._days.setText(", ".join(names) if names else self.tr("Any weekday"))
+        self._days.setText(texts.weekdays(self.weekdays) or self.tr("Any weekday"))

@@ -40,7 +40,7 @@ class FilterBar(QWidget):
         self._first, self._last = days.spans(today)["ahead"]
         example = self.tr("Name, phone, e-mail or reference")
         self.search = SearchLine(self.tr("Search bookings"), example, LONGEST_TEXT)
-        self.search.setMinimumWidth(256)
+        self.search.setMinimumWidth(304)
         self.search.textChanged.connect(self._typed)
         self.search.entered.connect(self.left)
         down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.search)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.localtime import DAY_MIN
@@ -73,10 +73,7 @@ def when(wanted: Wanted) -> str:
     """The days and times: "Tue, Thu from 14:00, until Fri 4 Dec"."""
     parts = []
     if wanted.weekdays:
-        short = QLocale.FormatType.ShortFormat
-        parts.append(
-            ", ".join(QLocale().standaloneDayName(day + 1, short) for day in sorted(wanted.weekdays))
-        )
+        parts.append(texts.weekdays(wanted.weekdays))
     clock = _clock(wanted.from_min, wanted.until_min)
     if clock:
         parts.append(clock)
