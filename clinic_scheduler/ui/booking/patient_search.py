@@ -83,7 +83,7 @@ class PatientSearch(QWidget):
 
     def _enter(self) -> None:
         """Enter in the middle of a search waits for its answer, and picks the first of it."""
-        marked = self.found.marked
+        marked = self.found.chosen
         if self._pause.isActive() or self._is_looking:
             self._is_waiting_for_pick = True
             if self._pause.isActive():
@@ -126,8 +126,8 @@ class PatientSearch(QWidget):
         self._tell()
         if self._is_waiting_for_pick:
             self._is_waiting_for_pick = False
-            if self.found.marked is not None:
-                self.picked.emit(self.found.marked)
+            if self.found.chosen is not None:
+                self.picked.emit(self.found.chosen)
 
     def _fail(self, error: ClinicError) -> None:
         self._is_looking = self._is_waiting_for_pick = False

@@ -11,19 +11,18 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from clinic_scheduler.services.people.patients import PatientLine
 from clinic_scheduler.services.people.persons import shown_phone
 from clinic_scheduler.ui import fonts, icons
 from clinic_scheduler.ui.booking import dates, painting
 from clinic_scheduler.ui.calendar.typeset import one_line
+from clinic_scheduler.ui.pick_list import BEHIND, PickList
 from clinic_scheduler.ui.tokens import current
 
-PERSON: Final = Qt.ItemDataRole.UserRole
 ROW: Final = 52
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -58,7 +57,7 @@ class PersonModel(QAbstractListModel):
         line = self._people[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(line.name)
-        if role == PERSON:
+        if role == BEHIND:
             return line
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(part for part in (line.name, self.detail(line), line.alert) if part)
@@ -75,7 +74,7 @@ class PersonDelegate(QStyledItemDelegate):
     """Two lines; the alert's sign at the right."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        model, line = index.model(), index.data(PERSON)
+        model, line = index.model(), index.data(BEHIND)
         if not isinstance(model, PersonModel) or not isinstance(line, PatientLine):
             return
         painter.save()
@@ -99,44 +98,8 @@ class PersonDelegate(QStyledItemDelegate):
         return QSize(200, ROW)
 
 
-class PersonView(QListView):
-    """The list; Enter or a click picks.
-
-    Signals:
-        picked: the PatientLine.
-    """
-
-    picked = Signal(object)
+class PersonView(PickList):
+    """The list; Enter or a click picks."""
 
     def __init__(self, model: PersonModel, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModel(model)
-        self.setItemDelegate(PersonDelegate(self))
-        self.setAccessibleName(name)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.clicked.connect(self._pick)
-
-    def mark(self, row: int) -> None:
-        """Mark a row, none where there is no such row."""
-        model = self.model()
-        self.setCurrentIndex(model.index(row, 0) if 0 <= row < model.rowCount() else QModelIndex())
-
-    @property
-    def marked(self) -> PatientLine | None:
-        """The person on the marked row."""
-        line = self.currentIndex().data(PERSON) if self.currentIndex().isValid() else None
-        return line if isinstance(line, PatientLine) else None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._pick(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def _pick(self, index: QModelIndex) -> None:
-        line = index.data(PERSON)
-        if isinstance(line, PatientLine):
-            self.picked.emit(line)
+        super().__init__(model, PersonDelegate(), name, parent, by_click=True)

@@ -140,8 +140,8 @@ class WalkInDialog(QDialog):
         self._found.setVisible(self._people.rowCount() > 0)
 
     def _enter_who(self) -> None:
-        if self._found.isVisible() and self._found.marked is not None:
-            self._pick(self._found.marked)
+        if self._found.isVisible() and self._found.chosen is not None:
+            self._pick(self._found.chosen)
         else:
             self._what.setFocus()
 

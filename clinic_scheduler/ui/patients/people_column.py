@@ -87,8 +87,8 @@ class PeopleColumn(QWidget):
         if self._listed != self.line.text():
             self._pause.stop()
             self.look()
-        elif self.found.marked is not None:
-            self.picked.emit(self.found.marked)
+        elif self.found.chosen is not None:
+            self.picked.emit(self.found.chosen)
 
     def _wait(self, text: str) -> None:
         if text.strip():
@@ -98,7 +98,7 @@ class PeopleColumn(QWidget):
             self.look()
 
     def _show(self, letters: str, people: tuple[PatientLine, ...]) -> None:
-        marked = self.found.marked
+        marked = self.found.chosen
         self._listed, is_search = letters, bool(letters.strip())
         self._people.show_all(people)
         rows = [line.id for line in people]

@@ -13,12 +13,13 @@ from clinic_scheduler.services.plans.views import PlanView, SessionView
 from clinic_scheduler.ui import controls, fonts
 from clinic_scheduler.ui.booking.frames import CutLabel, as_card, wide
 from clinic_scheduler.ui.calendar.typeset import one_line
+from clinic_scheduler.ui.pick_list import PickList
 
 from . import timeline, words
 from .acts import GOING_ON, PlanActs
 from .asking import Looked
 from .pieces import Bar, ReviewBar
-from .session_list import SessionList, SessionModel
+from .session_list import SessionDelegate, SessionModel
 from .timeline import Timeline
 
 STOPPED: Final = ("paused", "lapsed", "cancelled")
@@ -45,7 +46,7 @@ class PlanDetails(QFrame):
         self.review = ReviewBar()
         self.timeline = Timeline()
         self._model = SessionModel(self)
-        self.sessions = SessionList(self._model, self.tr("Sessions"))
+        self.sessions = PickList(self._model, SessionDelegate(), self.tr("Sessions"))
         as_card(self.sessions)
         self.sessions.marked.connect(self._mark)
         self.sessions.picked.connect(self._show_in_calendar)
@@ -150,7 +151,7 @@ class PlanDetails(QFrame):
 
     def show_plan(self, looked: Looked) -> None:
         """Show this; the marked session stays marked where it is the same plan."""
-        before, marked = self._looked, self.sessions.session
+        before, marked = self._looked, self.sessions.chosen
         self._looked = looked
         self._acts.look_at(looked)
         plan = looked.plan
@@ -163,10 +164,10 @@ class PlanDetails(QFrame):
         self._draw(plan, looked.today)
         self._model.show_plan(plan, looked.today)
         is_same = before is not None and before.plan.id == plan.id and marked is not None
-        self.sessions.mark(marked.number if is_same and marked else (plan.progress.next_number or 1))
+        self.sessions.mark_number(marked.number if is_same and marked else (plan.progress.next_number or 1))
         self._empty.hide()
         self._whole.show()
-        self._mark(self.sessions.session)
+        self._mark(self.sessions.chosen)
 
     def _draw(self, plan: PlanView, today: date) -> None:
         marks, first, last = timeline.of_plan(plan, today)
@@ -221,7 +222,7 @@ class PlanDetails(QFrame):
         self._acts.book(self._looked.plan.progress.to_book if self._looked else 1)
 
     def _with(self, act: Callable[[SessionView], None]) -> None:
-        one = self.sessions.session
+        one = self.sessions.chosen
         if one is not None:
             act(one)
 
@@ -247,12 +248,12 @@ class PlanDetails(QFrame):
         self._shift(1)
 
     def _shift(self, by: int) -> None:
-        one = self.sessions.session
+        one = self.sessions.chosen
         if one is not None:
             self._acts.shift_place(one, by)
 
     def _split(self) -> None:
-        one = self.sessions.session
+        one = self.sessions.chosen
         self._acts.split(one.number if one is not None else 2)
 
     def _skip_fallen(self) -> None:

@@ -149,14 +149,14 @@ class MoveDialog(PlanDialog):
 
     def _show(self, found: Preview) -> None:
         self._preview = found
-        marked = self.sessions.row
+        marked = self.sessions.chosen
         with QSignalBlocker(self.sessions):
             self._model.show_rows([rows.moving(one, self._offered) for one in found.sessions])
             conflicts = found.conflicts
             is_kept = marked is not None and marked.number not in (0, self._number)
             number = marked.number if marked and is_kept else (conflicts[0] if conflicts else self._number)
-            self.sessions.mark(number)
-        self._show_times(self.sessions.row)
+            self.sessions.mark_number(number)
+        self._show_times(self.sessions.chosen)
         self._judge(found)
 
     def _judge(self, found: Preview) -> None:
@@ -199,7 +199,7 @@ class MoveDialog(PlanDialog):
         self.others.show_times(one.alternatives)
 
     def _take(self, part: Part) -> None:
-        row = self.sessions.row
+        row = self.sessions.chosen
         if row is None:
             return
         self._chosen[row.number] = part
@@ -211,7 +211,7 @@ class MoveDialog(PlanDialog):
         self._look()
 
     def _reset(self) -> None:
-        row = self.sessions.row
+        row = self.sessions.chosen
         if row is not None and self._chosen.pop(row.number, None) is not None:
             self._look()
 

@@ -61,7 +61,7 @@ class OtherTimes(QFrame):
         self._model = TimeModel(offered, self)
         self.times = TimeList(self._model, self.tr("Other times"))
         self.times.setProperty("quiet", True)
-        self.times.taken.connect(self.taken)
+        self.times.picked.connect(self.taken)
         self.times.left.connect(self.left)
         self.own = _OwnTime()
         self.own.entered.connect(self._take_own)

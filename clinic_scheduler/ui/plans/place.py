@@ -21,6 +21,7 @@ from clinic_scheduler.ui.booking.patient_search import PAUSE_MS
 from clinic_scheduler.ui.booking.search_line import SearchLine
 from clinic_scheduler.ui.booking_desk import BookingDesk
 from clinic_scheduler.ui.desk import Desk
+from clinic_scheduler.ui.pick_list import PickList
 from clinic_scheduler.ui.place_head import PlaceHead
 from clinic_scheduler.ui.places import Place
 
@@ -28,7 +29,7 @@ from . import asking
 from .acts import PlanActs
 from .asking import Listed, Looked
 from .details import PlanDetails
-from .plan_list import PlanList, PlanModel
+from .plan_list import PlanDelegate, PlanModel
 from .settings_dialog import SettingsDialog
 
 PAGE: Final = 100
@@ -71,7 +72,7 @@ class PlansPlace(Place):
         self.search = SearchLine(self.tr("Search plans"), self.tr("Patient or service"), LONGEST_SEARCH)
         self.settings = QPushButton(icons.icon("settings"), self.tr("Plan settings…"))
         self._model = PlanModel(self)
-        self.plans = PlanList(self._model, self.tr("Plans"))
+        self.plans = PickList(self._model, PlanDelegate(), self.tr("Plans"))
         self._said = wide(controls.label(tone="muted"))
         self._said.setContentsMargins(16, 16, 16, 16)
         self.details = PlanDetails(desk.actor, self.acts)
@@ -196,8 +197,8 @@ class PlansPlace(Place):
             self._pause.stop()
             self._is_going_in = True
             self._read_list()
-        elif self.plans.plan is not None:
-            self._go_in(self.plans.plan)
+        elif self.plans.chosen is not None:
+            self._go_in(self.plans.chosen)
 
     def _work(self, offset: int = 0, limit: int = PAGE) -> partial[Listed]:
         text = kept.storable(self.search.text().strip())
@@ -227,8 +228,8 @@ class PlansPlace(Place):
             self.plans.mark(0)
         if not page.plans and self._wanted is None:
             self.details.show_nothing("")
-        if self._is_going_in and self.plans.plan is not None:
-            self._go_in(self.plans.plan)
+        if self._is_going_in and self.plans.chosen is not None:
+            self._go_in(self.plans.chosen)
         self._is_going_in = False
 
     def _show_counts(self, counts: dict[Show, int]) -> None:

@@ -16,18 +16,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from clinic_scheduler.services.plans.views import PlanView, Progress
 from clinic_scheduler.ui import fonts
 from clinic_scheduler.ui.booking import painting
 from clinic_scheduler.ui.calendar.typeset import one_line
+from clinic_scheduler.ui.pick_list import BEHIND
 from clinic_scheduler.ui.tokens import current
 
 from . import words
 
-PLAN: Final = Qt.ItemDataRole.UserRole
 ROW: Final = 76
 BAR: Final = 120
 COUNT: Final = 52
@@ -98,7 +98,7 @@ class PlanModel(QAbstractListModel):
         plan = self._plans[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(plan.patient)
-        if role == PLAN:
+        if role == BEHIND:
             return plan
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said, _tone = words.due(plan, self.today)
@@ -110,7 +110,7 @@ class PlanDelegate(QStyledItemDelegate):
     """Three lines: patient and what is due; service and bar; the sentence."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        plan, model = index.data(PLAN), index.model()
+        plan, model = index.data(BEHIND), index.model()
         if not isinstance(plan, PlanView) or not isinstance(model, PlanModel):
             return
         painter.save()
@@ -167,50 +167,3 @@ def draw_bar(painter: QPainter, place: QRect, counted: Progress) -> None:
             painter.setBrush(colour)
             width = max(place.height(), place.width() * min(1.0, share))
             painter.drawRoundedRect(QRectF(place.x(), place.y(), width, place.height()), 3, 3)
-
-
-class PlanList(QListView):
-    """The list; Enter or a double click opens what one does first.
-
-    Signals:
-        marked: the PlanView on which the keyboard stands, None where on none.
-        picked: the PlanView that was opened.
-    """
-
-    marked = Signal(object)
-    picked = Signal(object)
-
-    def __init__(self, model: PlanModel, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModel(model)
-        self.setItemDelegate(PlanDelegate(self))
-        self.setAccessibleName(name)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.selectionModel().currentChanged.connect(self._mark)
-        self.doubleClicked.connect(self._pick)
-
-    def mark(self, row: int) -> None:
-        """Mark a row, none where there is no such row."""
-        model = self.model()
-        self.setCurrentIndex(model.index(row, 0) if 0 <= row < model.rowCount() else QModelIndex())
-
-    @property
-    def plan(self) -> PlanView | None:
-        """The plan on the marked row."""
-        plan = self.currentIndex().data(PLAN) if self.currentIndex().isValid() else None
-        return plan if isinstance(plan, PlanView) else None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._pick(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def _mark(self, index: QModelIndex) -> None:
-        self.marked.emit(index.data(PLAN) if index.isValid() else None)
-
-    def _pick(self, index: QModelIndex) -> None:
-        self.picked.emit(index.data(PLAN))

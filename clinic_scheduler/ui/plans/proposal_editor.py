@@ -145,16 +145,16 @@ class ProposalEditor(QWidget):
         self.is_asking, self.proposal = False, found
         numbers = {one.step.number for one in found.sessions}
         self.chosen = {n: part for n, part in self.chosen.items() if n in numbers}
-        marked = self.sessions.row
+        marked = self.sessions.chosen
         conflicts = found.conflicts
         with QSignalBlocker(self.sessions):
             self._model.show_rows([rows.proposed(one, self._offered) for one in found.sessions])
             number = marked.number if marked else (conflicts[0] if conflicts else 0)
-            self.sessions.mark(number)
+            self.sessions.mark_number(number)
         self.timeline.show_marks(*self._marks(found))
         self._sum.setText(words.span(found.parts.values(), self._offered))
         self._say(found)
-        self._show_times(self.sessions.row)
+        self._show_times(self.sessions.chosen)
         self.changed.emit()
 
     def _marks(self, found: Proposal) -> tuple[list[Mark], str, str]:
@@ -210,21 +210,21 @@ class ProposalEditor(QWidget):
 
     def _show_others(self, number: int, parts: tuple[Part, ...]) -> None:
         one = self._proposed(number)
-        if self.sessions.row is not None and self.sessions.row.number == number:
+        if self.sessions.chosen is not None and self.sessions.chosen.number == number:
             self.others.show_times(parts or (one.alternatives if one else ()))
 
     def _go_to_times(self) -> None:
         self.others.take_keyboard()
 
     def _take(self, part: Part) -> None:
-        row = self.sessions.row
+        row = self.sessions.chosen
         if row is not None:
             self.chosen[row.number] = part
             self.sessions.setFocus()
             self._ask_anew()
 
     def _reset(self) -> None:
-        row = self.sessions.row
+        row = self.sessions.chosen
         if row is not None and self.chosen.pop(row.number, None) is not None:
             self.sessions.setFocus()
             self._ask_anew()

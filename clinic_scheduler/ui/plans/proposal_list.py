@@ -14,19 +14,19 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.wishes import Part
 from clinic_scheduler.ui import fonts, icons
 from clinic_scheduler.ui.booking import painting
+from clinic_scheduler.ui.pick_list import BEHIND, PickList
 from clinic_scheduler.ui.tokens import current
 
 from . import words
 from .rows import Row
 
-ROW_DATA: Final = Qt.ItemDataRole.UserRole
-TIME_DATA, WHO_DATA = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
+WHO_DATA: Final = BEHIND + 2
 ROW, TIME_ROW = 48, 44
 SPARE: Final = 4  # what the widths of letters leave out at the end of a line
 _Index = QModelIndex | QPersistentModelIndex
@@ -63,7 +63,7 @@ class RowModel(QAbstractListModel):
         one = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return one.title
-        if role == ROW_DATA:
+        if role == BEHIND:
             return one
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(part for part in (one.title, one.when, one.note or one.details, one.tag) if part)
@@ -74,7 +74,7 @@ class RowDelegate(QStyledItemDelegate):
     """Title and time; below it the details, or with its sign what is wrong."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        one = index.data(ROW_DATA)
+        one = index.data(BEHIND)
         if not isinstance(one, Row):
             return
         painter.save()
@@ -137,7 +137,7 @@ class TimeModel(QAbstractListModel):
             return when
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{when}, {who}"
-        if role == TIME_DATA:
+        if role == BEHIND:
             return part
         return who if role == WHO_DATA else None
 
@@ -161,50 +161,17 @@ class TimeDelegate(QStyledItemDelegate):
         return QSize(160, TIME_ROW)
 
 
-class _List(QListView):
-    """What both lists have in common."""
-
-    def __init__(
-        self, model: QAbstractListModel, delegate: QStyledItemDelegate, name: str, parent: QWidget | None
-    ) -> None:
-        super().__init__(parent)
-        self.setModel(model)
-        delegate.setParent(self)
-        self.setItemDelegate(delegate)
-        self.setAccessibleName(name)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-
-class RowList(_List):
+class RowList(PickList):
     """The sessions; Right goes to the other times of one, Enter goes on.
 
     Signals:
-        marked: the Row on which the keyboard stands, None where on none.
         times_wanted: the keyboard wants to choose among the other times.
     """
 
-    marked = Signal(object)
     times_wanted = Signal()
 
     def __init__(self, model: RowModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(model, RowDelegate(), name, parent)
-        self.selectionModel().currentChanged.connect(self._mark)
-
-    @property
-    def row(self) -> Row | None:
-        """The row on which the keyboard stands."""
-        one = self.currentIndex().data(ROW_DATA) if self.currentIndex().isValid() else None
-        return one if isinstance(one, Row) else None
-
-    def mark(self, number: int) -> None:
-        """Mark the session of that number, the first where there is none."""
-        model = self.model()
-        rows = [model.index(row, 0) for row in range(model.rowCount())]
-        found = [index for index in rows if index.data(ROW_DATA).number == number] or rows[:1]
-        self.setCurrentIndex(found[0] if found else QModelIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Right:
@@ -214,32 +181,21 @@ class RowList(_List):
         else:
             super().keyPressEvent(event)
 
-    def _mark(self, index: QModelIndex) -> None:
-        self.marked.emit(index.data(ROW_DATA) if index.isValid() else None)
 
-
-class TimeList(_List):
-    """Other times; Enter or a click takes one, Left goes back.
+class TimeList(PickList):
+    """Other times; Enter or a click picks one, Left goes back.
 
     Signals:
-        taken: the Part.
         left: the keyboard goes back to the sessions.
     """
 
-    taken = Signal(object)
     left = Signal()
 
     def __init__(self, model: TimeModel, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(model, TimeDelegate(), name, parent)
-        self.clicked.connect(self._take)
+        super().__init__(model, TimeDelegate(), name, parent, by_click=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._take(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Left:
+        if event.key() == Qt.Key.Key_Left:
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-    def _take(self, index: QModelIndex) -> None:
-        self.taken.emit(index.data(TIME_DATA))

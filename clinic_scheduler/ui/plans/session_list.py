@@ -11,19 +11,18 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from clinic_scheduler.services.plans.views import PlanView, SessionView
 from clinic_scheduler.ui import fonts
 from clinic_scheduler.ui.booking import painting
+from clinic_scheduler.ui.pick_list import BEHIND
 from clinic_scheduler.ui.tokens import current
 
 from . import timeline, words
 
-SESSION: Final = Qt.ItemDataRole.UserRole
 ROW: Final = 48
 SPARE: Final = 4  # what the widths of letters leave out at the end of a line
 _Index = QModelIndex | QPersistentModelIndex
@@ -62,7 +61,7 @@ class SessionModel(QAbstractListModel):
         one = self._sessions[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return words.title(one, one.service)
-        if role == SESSION:
+        if role == BEHIND:
             return one
         if role == Qt.ItemDataRole.AccessibleTextRole:
             facts = (
@@ -97,7 +96,7 @@ class SessionDelegate(QStyledItemDelegate):
     """Two lines at the left, the state in words at the right; never by colour alone."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        one, model = index.data(SESSION), index.model()
+        one, model = index.data(BEHIND), index.model()
         if not isinstance(one, SessionView) or not isinstance(model, SessionModel):
             return
         painter.save()
@@ -137,55 +136,3 @@ class SessionDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(240, ROW)
-
-
-class SessionList(QListView):
-    """The list; Enter or a double click picks.
-
-    Signals:
-        marked: the SessionView on which the keyboard stands, None where on none.
-        picked: the SessionView that was opened.
-    """
-
-    marked = Signal(object)
-    picked = Signal(object)
-
-    def __init__(self, model: SessionModel, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModel(model)
-        self.setItemDelegate(SessionDelegate(self))
-        self.setAccessibleName(name)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.selectionModel().currentChanged.connect(self._mark)
-        self.doubleClicked.connect(self._pick)
-
-    @property
-    def session(self) -> SessionView | None:
-        """The session on the marked row."""
-        one = self.currentIndex().data(SESSION) if self.currentIndex().isValid() else None
-        return one if isinstance(one, SessionView) else None
-
-    def mark(self, number: int) -> None:
-        """Mark the session of that number, the first where there is none."""
-        model = self.model()
-        for row in range(model.rowCount()):
-            index = model.index(row, 0)
-            if index.data(SESSION).number == number:
-                self.setCurrentIndex(index)
-                return
-        self.setCurrentIndex(model.index(0, 0) if model.rowCount() else QModelIndex())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._pick(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def _mark(self, index: QModelIndex) -> None:
-        self.marked.emit(index.data(SESSION) if index.isValid() else None)
-
-    def _pick(self, index: QModelIndex) -> None:
-        self.picked.emit(index.data(SESSION))

@@ -61,7 +61,7 @@ class OfferDialog(QDialog):
         self.go.clicked.connect(self.offer)
         self.go.setEnabled(False)
         self.found.marked.connect(self._mark)
-        self.found.opened.connect(self.offer)
+        self.found.picked.connect(self.offer)
         self._build(title)
 
     def _build(self, title: str) -> None:
@@ -107,7 +107,7 @@ class OfferDialog(QDialog):
 
     def offer(self) -> None:
         """Offer what is marked."""
-        choice: Choice | None = self.found.key
+        choice: Choice | None = self.found.chosen
         if choice is None or self._is_busy:
             return
         entry, opening = choice
@@ -118,7 +118,7 @@ class OfferDialog(QDialog):
         self._tasks.write(self, work, partial(self._done, entry), self._fail)
 
     def _mark(self, _key: object = None) -> None:
-        self.go.setEnabled(self.found.key is not None and not self._is_busy)
+        self.go.setEnabled(self.found.chosen is not None and not self._is_busy)
 
     def _done(self, entry: Entry, made: Offer) -> None:
         self.offered.emit(made, entry)

@@ -97,7 +97,7 @@ class WaitlistPlace(Place):
         self.ended.clicked.connect(self.read)
         self.add.clicked.connect(self._waitlist.add_to_waitlist)
         self.list.marked.connect(self._mark)
-        self.list.opened.connect(self._open)
+        self.list.picked.connect(self._open)
         self.tasks_today.told.connect(self.told)
         self.tasks_today.refused.connect(self.refused)
         self._seconds.timeout.connect(self._tick)
@@ -122,7 +122,7 @@ class WaitlistPlace(Place):
     @property
     def marked(self) -> Entry | None:
         """Who is marked."""
-        return next((one for one in self._shown.entries if one.id == self.list.key), None)
+        return next((one for one in self._shown.entries if one.id == self.list.chosen), None)
 
     def now(self) -> datetime:
         """The present by the database's clock."""
@@ -228,8 +228,8 @@ class WaitlistPlace(Place):
         self.answers.show_entry(self.marked, self._clinic.where)
 
     def _open_marked(self) -> None:
-        if self.list.key is not None:
-            self._open(self.list.key)
+        if self.list.chosen is not None:
+            self._open(self.list.chosen)
 
     def _open(self, _key: UUID) -> None:
         """The usual next act: offer a time to who waits, look at the wish of who is offered one."""

@@ -12,17 +12,17 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from clinic_scheduler.ui import fonts
 from clinic_scheduler.ui.booking import painting
 from clinic_scheduler.ui.booking.frames import as_card
+from clinic_scheduler.ui.pick_list import BEHIND, PickList
 from clinic_scheduler.ui.tokens import Theme, current
 
-ROW: Final = Qt.ItemDataRole.UserRole
+ROW: Final = BEHIND + 1
 HEIGHT: Final = 56
 LEAST_RIGHT: Final = 96
 _Index = QModelIndex | QPersistentModelIndex
@@ -52,7 +52,7 @@ class Row:
 class RowModel(QAbstractListModel):
     """Rows in the order given."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: tuple[Row, ...] = ()
 
@@ -89,6 +89,8 @@ class RowModel(QAbstractListModel):
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken
+        if role == BEHIND:
+            return row.key
         return row if role == ROW else None
 
 
@@ -149,64 +151,18 @@ def _ink(theme: Theme, tone: str) -> QColor:
     return inks.get(tone, theme.text)
 
 
-class RowView(QListView):
-    """The list; Enter or a double click opens a row. What is marked stays marked while rows come and go.
-
-    Signals:
-        marked: the key of the row that is marked now, None where there is none.
-        opened: the key of the row.
-    """
-
-    marked = Signal(object)
-    opened = Signal(object)
+class RowView(PickList):
+    """The list. What is marked stays marked while rows come and go; rows stand for their keys."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows = RowModel(self)
-        self.setModel(self.rows)
-        self.setItemDelegate(RowDelegate(self))
-        self.setAccessibleName(name)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.rows = RowModel()
+        super().__init__(self.rows, RowDelegate(), name, parent)
+        self.rows.setParent(self)
         as_card(self)
-        self.selectionModel().currentChanged.connect(self._tell)
-        self.doubleClicked.connect(self._open)
 
     def show_all(self, rows: Sequence[Row]) -> None:
         """Show these, with the row of the same key marked, else the one at its place."""
-        key, place = self.key, max(0, self.currentIndex().row())
+        key, place = self.chosen, max(0, self.currentIndex().row())
         self.rows.show_all(rows)
         keys = [row.key for row in self.rows.rows]
-        if key in keys:
-            self.mark(keys.index(key))
-        else:
-            self.mark(min(place, len(keys) - 1))
-
-    @property
-    def key(self) -> Any:  # noqa: ANN401 - whatever the rows stand for
-        """The key of the marked row."""
-        row = self.currentIndex().data(ROW) if self.currentIndex().isValid() else None
-        return row.key if isinstance(row, Row) else None
-
-    def mark(self, number: int) -> None:
-        """Mark a row, none where there is no such row."""
-        model = self.model()
-        index = model.index(number, 0) if 0 <= number < model.rowCount() else QModelIndex()
-        if index != self.currentIndex():
-            self.setCurrentIndex(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._open(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def _tell(self, _current: QModelIndex, _before: QModelIndex) -> None:
-        self.marked.emit(self.key)
-
-    def _open(self, index: QModelIndex) -> None:
-        row = index.data(ROW)
-        if isinstance(row, Row):
-            self.opened.emit(row.key)
+        self.mark(keys.index(key) if key in keys else min(place, len(keys) - 1))

@@ -61,7 +61,7 @@ class ToDoList(QWidget):
         self._build(title)
         self.add.clicked.connect(self._ask_task)
         self.list.marked.connect(self._mark)
-        self.list.opened.connect(self._tick)
+        self.list.picked.connect(self._tick)
         self.done.clicked.connect(self._tick)
         self.assign.clicked.connect(self._ask_staff)
         self.later.clicked.connect(self._put_off)
@@ -98,7 +98,7 @@ class ToDoList(QWidget):
     @property
     def marked(self) -> Task | None:
         """The task that is marked."""
-        return next((one for one in self._shown if one.id == self.list.key), None)
+        return next((one for one in self._shown if one.id == self.list.chosen), None)
 
     def _show(self, found: tuple[Task, ...]) -> None:
         self._shown = found

@@ -116,8 +116,8 @@ class WhoPicker(QWidget):
         self.found.setVisible(self._people.rowCount() > 0)
 
     def _enter(self) -> None:
-        if self.found.isVisible() and self.found.marked is not None:
-            self.pick(self.found.marked)
+        if self.found.isVisible() and self.found.chosen is not None:
+            self.pick(self.found.chosen)
         else:
             self.entered.emit()
 

@@ -44,7 +44,7 @@ def test_the_page_offers_them_before_a_letter_and_shows_the_history(desk, missed
     search = wizard.page_now.search
     desk.qtbot.waitUntil(lambda: search._model.rowCount() == 2)
     assert search._said.text() == "Booked lately"
-    assert search.found.marked is None  # Enter takes nobody unasked
+    assert search.found.chosen is None  # Enter takes nobody unasked
     search.found.picked.emit(search._model.index(1).data(0x0100))
     desk.until_step(wizard, 3)
     wizard.back()

@@ -89,8 +89,8 @@ def test_likely_duplicates_are_shown_and_one_is_taken(desk, wizard):
     fill(page.new.form, name="emma muller")
     page.go_on()
     desk.qtbot.waitUntil(page.new.asking.isVisible)
-    assert page.new.alike.marked.id == EMMA
-    assert page.new.alike.model().detail(page.new.alike.marked).startswith("Same name · 030 ")
+    assert page.new.alike.chosen.id == EMMA
+    assert page.new.alike.model().detail(page.new.alike.chosen).startswith("Same name · 030 ")
     desk.press(ENTER)
     desk.until_step(wizard, 3)
     assert wizard.draft.patient_id == EMMA

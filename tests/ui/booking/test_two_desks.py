@@ -105,7 +105,7 @@ def test_a_newer_booking_of_the_same_patient_takes_over_and_both_screens_say_so(
     two.until(lambda: second.page_now.step == "patient")
     page = second.page_now
     page.search.line.setText("emma")
-    two.until(lambda: page.search.found.marked is not None)
+    two.until(lambda: page.search.found.chosen is not None)
     page.go_on()
     two.until(
         lambda: "The unfinished booking of this patient by Kofi Mensah, Desk 1 has ended" in second.bar.text

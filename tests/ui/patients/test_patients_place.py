@@ -36,7 +36,7 @@ def opened(desk):
 def shown(desk, letters="emma"):
     place = opened(desk)
     place.people.line.setText(letters)
-    desk.until(lambda: place.people.found.marked is not None and not desk.tasks.running)
+    desk.until(lambda: place.people.found.chosen is not None and not desk.tasks.running)
     place.people.enter()
     desk.until(lambda: place.page.record is not None)
     desk.settle()
@@ -55,7 +55,7 @@ def test_somebody_is_found_by_keys_and_the_visit_shown_in_the_calendar(desk, vis
     place = opened(desk)
     desk.until(place.people.line.hasFocus)
     desk.type("emma")
-    desk.until(lambda: place.people.found.marked is not None and not desk.tasks.running)
+    desk.until(lambda: place.people.found.chosen is not None and not desk.tasks.running)
     desk.press(Key.Key_Return)
     desk.until(lambda: place.page.record is not None)
     assert "1 ahead, 0 completed, 0 no-show, 0 cancelled" in said(place)
@@ -120,7 +120,7 @@ def test_nothing_typed_is_lost_by_leaving_or_by_picking_another(desk):
     desk.window.going.show_calendar()
     assert opened(desk).page.form._fields["alert"].text == "Latex"
     place.people.line.setText("olga")
-    desk.until(lambda: place.people.found.marked is not None and place.people.found.marked.id == OLGA)
+    desk.until(lambda: place.people.found.chosen is not None and place.people.found.chosen.id == OLGA)
     place.people.enter()
     desk.settle()
     assert place.page.record.line.id == EMMA

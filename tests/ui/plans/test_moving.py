@@ -33,7 +33,7 @@ def starts(work, plan):
 
 def open_dialog(planner, plan, number):
     details = planner.show(plan.id)
-    details.sessions.mark(number)
+    details.sessions.mark_number(number)
     details.move_.click()
     planner.seat.until(lambda: planner.seat.window.findChildren(MoveDialog))
     (dialog,) = planner.seat.window.findChildren(MoveDialog)
@@ -48,7 +48,7 @@ def until_previewed(seat, dialog):
 
 def choose_for_conflicts(seat, dialog):
     while dialog.preview.conflicts:
-        dialog.sessions.mark(dialog.preview.conflicts[0])
+        dialog.sessions.mark_number(dialog.preview.conflicts[0])
         dialog._take(dialog.others.parts[0])
         until_previewed(seat, dialog)
 
@@ -94,7 +94,7 @@ def test_two_conflicts_are_settled_then_a_third_comes_from_another_desk(
 
 def test_a_session_that_is_kept_where_it_is_does_not_move_along(planner, seat, work, actor, plan):
     details = planner.show(plan.id)
-    details.sessions.mark(8)
+    details.sessions.mark_number(8)
     details.action("lock").trigger()
     seat.until(lambda: details.looked.plan.number(8).is_locked)
     dialog = open_dialog(planner, look(work, actor, plan.id), 7)

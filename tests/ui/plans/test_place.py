@@ -131,7 +131,7 @@ def test_a_plan_is_changed_paused_split_put_together_and_cancelled(planner, seat
     assert not details.book.isVisible()
     details.resume.click()
     seat.until(lambda: details.looked.plan.state == "active")
-    details.sessions.mark(4)
+    details.sessions.mark_number(4)
     details.action("split").trigger()
     seat.dialog.act()
     seat.until(lambda: len(details.looked.plan.sessions) == 3 and details.looked.others)
@@ -167,7 +167,7 @@ def test_sessions_change_places_and_are_added_with_bad_days_refused_at_the_field
 ):
     emma, _olga = plans
     details = planner.show(emma.id)
-    details.sessions.mark(2)
+    details.sessions.mark_number(2)
     details.action("add").trigger()
     seat.until(lambda: seat.window.findChildren(QDialog))
     dialog = seat.dialog
@@ -181,7 +181,7 @@ def test_sessions_change_places_and_are_added_with_bad_days_refused_at_the_field
     dialog.act()
     seat.until(lambda: len(details.looked.plan.sessions) == 4)
     assert details.looked.plan.number(3).name == "Stitches out"
-    details.sessions.mark(3)
+    details.sessions.mark_number(3)
     details.action("up").trigger()
     seat.until(lambda: details.looked.plan.number(2).name == "Stitches out")
     seat.settle()
@@ -191,7 +191,7 @@ def test_what_somebody_else_changed_meanwhile_is_refused_and_shown(planner, seat
     emma, _olga = plans
     details = planner.show(emma.id)
     stale = details.looked
-    details.sessions.mark(3)
+    details.sessions.mark_number(3)
     details.action("skip").trigger()
     seat.until(lambda: details.looked.plan.number(3).state == "skipped")
     seat.settle()
@@ -262,5 +262,5 @@ def test_one_who_may_only_look_is_offered_nothing_to_do(planner, qtbot, plans):
     assert not details.move_.isEnabled()
     for name in ("lock", "replace", "add", "skip", "total", "strategy", "split", "merge", "pause", "cancel"):
         assert not details.action(name).isEnabled(), name
-    details.sessions.mark(1)
+    details.sessions.mark_number(1)
     assert details.action("show").isEnabled()

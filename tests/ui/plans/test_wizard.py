@@ -30,7 +30,7 @@ def choose_strategy(planner, wizard, key):
 def take_own(planner, wizard, number, wall):
     """Type another day and time for a session."""
     page, wall = wizard.page_now, wall.astimezone(ZONE)
-    page.editor.sessions.mark(number)
+    page.editor.sessions.mark_number(number)
     page.editor.others.own.setDateTime(QDateTime(wall.year, wall.month, wall.day, wall.hour, wall.minute, 0))
     page.editor.others.own_button.click()
     planner.until_proposed(wizard)
@@ -76,7 +76,7 @@ def test_parked_and_taken_up_again_nothing_is_lost(planner, seat, work, clinic):
     planner.set_up(sessions=4)
     wizard = planner.begin()
     page = choose_strategy(planner, wizard, "immediate")
-    page.editor.sessions.mark(3)
+    page.editor.sessions.mark_number(3)
     seat.settle()
     part = page.editor.others.parts[-1]
     page.editor._take(part)

@@ -184,13 +184,13 @@ def test_a_time_that_is_taken_meanwhile_is_said_in_the_dialog(seat, story, work,
     place.list.mark(0)
     place.answers.offer.click()
     when = dialog(seat)
-    _entry, opening = when.found.key
+    _entry, opening = when.found.chosen
     parts = opening.parts
     desk.hold(work, colleague, desk.start(work, colleague, None), *parts)
     when.go.click()
     seat.settle()
     assert "is not free" in when.said
-    assert when.found.key[1] != opening
+    assert when.found.chosen[1] != opening
     when.go.click()
     seat.settle()
     assert listed(place)[0][1].startswith("Offered, ")
