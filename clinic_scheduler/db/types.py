@@ -257,3 +257,17 @@ def _among(element: among, compiler: SQLCompiler, **kw: Any) -> str:
         return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - both are names
     # Behind a subquery the planner does not see how many there are, and so keeps one plan instead of making it anew.
     return f"{column} = ANY(CAST((SELECT {ids}) AS uuid[]))"
+
+
+class holds(FunctionElement[bool]):  # noqa: N801
+    """Whether a text holds another, letter by letter and by no index."""
+
+    type = Boolean()
+    inherit_cache = True
+    _is_implicitly_boolean = True
+
+
+@compiles(holds)
+def _holds(element: holds, compiler: SQLCompiler, **kw: Any) -> str:
+    text, piece = (compiler.process(part, **kw) for part in element.clauses)
+    return f"{'instr' if compiler.dialect.name == 'sqlite' else 'strpos'}({text}, {piece}) > 0"

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.prepared import Prepared, Row
+from clinic_scheduler.db.types import holds
 from clinic_scheduler.services.people.name_index import FOUND, IS_THERE, IS_WAITING, NUMBER
 
 TRIGRAM = 3
@@ -57,11 +58,7 @@ def first(session: Session, clinic_id: UUID, words: Words, limit: int) -> list[R
     for n, forms in enumerate(words):
         for m, form in enumerate(forms):
             plain = form.replace("/", "//").replace("%", "/%").replace("_", "/_")
-            values |= {
-                f"within_{n}_{m}": f"%{plain}%",
-                f"first_{n}_{m}": f"{plain}%",
-                f"next_{n}_{m}": f"% {plain}%",
-            }
+            values |= {f"like_{n}_{m}": f"%{plain}%", f"word_{n}_{m}": form, f"begin_{n}_{m}": f" {form}"}
     return _statement(shape).rows(session, values)
 
 
@@ -119,32 +116,24 @@ def _holding(
 ) -> ColumnElement[bool]:
     """Whether the words, or those at some places of the shape, are in a text."""
     chosen = range(len(shape)) if places is None else places
-    return and_(
-        *(
-            or_(*(_like(told, f"within_{n}_{m}", is_plain=shape[n][0]) for m in range(shape[n][1])))
-            for n in chosen
-        )
-    )
+    return and_(*(or_(*(_word(told, n, m, shape[n]) for m in range(shape[n][1]))) for n in chosen))
+
+
+def _word(told: ColumnElement[str], n: int, m: int, shape: tuple[bool, int]) -> ColumnElement[bool]:
+    """A short word is in no trigram: an index would be read whole for it, so that it is kept from it."""
+    if shape[0]:
+        return told.like(bindparam(f"like_{n}_{m}", type_=Text()), escape="/")
+    return holds(told, bindparam(f"word_{n}_{m}", type_=Text()))
 
 
 def _is_within(shape: Shape, told: ColumnElement[str] = P.c.search) -> ColumnElement[int]:
     """0 where each word begins a name or number of a text, 1 where one stands only within."""
+    after_blank = literal_column("' '", Text()).concat(told)
     begin = (
-        or_(
-            *(
-                _like(told, f"{where}_{n}_{m}", is_plain=False)
-                for m in range(count)
-                for where in ("first", "next")
-            )
-        )
+        or_(*(holds(after_blank, bindparam(f"begin_{n}_{m}", type_=Text())) for m in range(count)))
         for n, (_is_long, count) in enumerate(shape)
     )
     return case((and_(*begin), 0), else_=1).label("is_within")
-
-
-def _like(told: ColumnElement[str], name: str, *, is_plain: bool) -> ColumnElement[bool]:
-    """A short word is in no trigram: an index would be read whole for it, so that it is kept from it."""
-    return (told if is_plain else told.concat("")).like(bindparam(name, type_=Text()), escape="/")
 
 
 def _asked(words: Words, before: str) -> str:
