@@ -45,10 +45,10 @@ class VisitPanel(QWidget):
         """The booking on show."""
         return self._shown
 
-    def clear(self) -> None:
-        """Show that nothing is selected."""
+    def clear(self, words: str = "") -> None:
+        """Show that nothing is selected, or why none is shown."""
         self._shown = None
-        hint = _wrapped(self._hint)
+        hint = _wrapped(words or self._hint)
         hint.setProperty("tone", "muted")
         self._replace(hint)
 

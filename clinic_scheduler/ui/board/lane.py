@@ -197,6 +197,12 @@ class LaneView(QListView):
         found = self.currentIndex().data(VISIT) if self.currentIndex().isValid() else None
         return found if isinstance(found, BoardVisit) else None
 
+    def mark(self, appointment_id: UUID) -> None:
+        """Go to a visit, if it is here."""
+        visits = [self.model().index(row, 0).data(VISIT).id for row in range(self.model().rowCount())]
+        if appointment_id in visits:
+            self.setCurrentIndex(self.model().index(visits.index(appointment_id), 0))
+
     def first_open(self) -> int:
         """The row of the first visit that is not over yet; the first of all where every one is."""
         visits = [self.model().index(row, 0).data(VISIT) for row in range(self.model().rowCount())]
@@ -259,7 +265,10 @@ class LaneColumn(QFrame):
         )
         style_as(self._state, tone="warning" if is_late else "muted")
         self.view.setAccessibleName(f"{name}, {state}")
+        marked = self.view.current
         self.model.show_lane(lane, now)
+        if marked is not None:
+            self.view.mark(marked.id)
         self.view.doItemsLayout()  # heights change with the status
 
     def resizeEvent(self, event: QResizeEvent) -> None:

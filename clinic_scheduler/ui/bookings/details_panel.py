@@ -1,5 +1,6 @@
 """One booking beside the list: who, what, when, money, and everything that happened to it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -90,18 +91,19 @@ class DetailsPanel(QFrame):
         self._reopen.clicked.connect(self._ask_to_reopen)
         self._calendar.clicked.connect(self._go)
 
-    def show_booking(self, booking_id: UUID | None) -> None:
-        """Read and show a booking; None shows that none is selected."""
-        self._wanted = booking_id
-        if booking_id is None:
-            self._show_nothing()
-            return
-        work = partial(_both, actor=self._actor, booking_id=booking_id)
-        self._tasks.read(self, work, self._show, refused=self._refuse, latest="details")
+    def show_bookings(self, booking_ids: Collection[UUID]) -> None:
+        """Read and show a booking; of several only how many there are."""
+        count = len(booking_ids)
+        self._wanted = next(iter(booking_ids)) if count == 1 else None
+        if count != 1:
+            self._show_nothing(self.tr("%n bookings are selected.", "", count) if count else "")
+        self.refresh()
 
     def refresh(self) -> None:
         """Read again what is shown."""
-        self.show_booking(self._wanted)
+        if self._wanted is not None:
+            work = partial(_both, actor=self._actor, booking_id=self._wanted)
+            self._tasks.read(self, work, self._show, refused=self._refuse, latest="details")
 
     def _show(self, found: tuple[VisitDetails, tuple[Event, ...]]) -> None:
         visit, events = found
@@ -115,9 +117,9 @@ class DetailsPanel(QFrame):
         self._title.show()
         self.history.show_events(events, may_restore=BOOK in may)
 
-    def _show_nothing(self) -> None:
+    def _show_nothing(self, why: str = "") -> None:
         self.shown = None
-        self.visit.clear()
+        self.visit.clear(why)
         self.history.show_events((), may_restore=False)
         for widget in (self._reopen, self._calendar, self._title):
             widget.hide()

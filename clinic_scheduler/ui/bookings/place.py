@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from functools import partial
-from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
@@ -197,8 +196,7 @@ class BookingsPlace(Place):
     def _select(self) -> None:
         chosen = list(self.table.chosen())
         self._status.setEnabled(bool(possible(chosen)) and "book" in self._actor.permissions)
-        wanted: set[UUID | None] = {booking_of(row) for row in chosen}
-        self.panel.show_booking(wanted.pop() if len(wanted) == 1 else None)
+        self.panel.show_bookings({one for row in chosen if (one := booking_of(row)) is not None})
 
     def _enter(self) -> None:
         """From the search into the list."""

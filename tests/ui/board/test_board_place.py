@@ -51,6 +51,15 @@ def test_the_keyboard_walks_from_visit_to_visit_and_lane_to_lane(desk, visits):
     assert current(desk) == visits[1]
 
 
+def test_a_new_visit_leaves_the_mark_where_it_was(desk, work, actor, clinic, visits):
+    desk.press(Key.Key_Down)
+    assert current(desk) == visits[1]
+    book(work, actor, [clinic.part("11:00")], JOSE)
+    desk.board.read()
+    desk.until(lambda: max(len(lane.visits) for lane in desk.board.board.lanes) > 2)
+    assert current(desk) == visits[1]
+
+
 def test_one_key_moves_a_status_and_undo_takes_it_back(desk, work, visits):
     for key, to in ((Key.Key_A, "arrived"), (Key.Key_I, "in_progress"), (Key.Key_C, "completed")):
         desk.press(key)

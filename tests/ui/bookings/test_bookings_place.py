@@ -106,6 +106,7 @@ def test_arrows_lead_from_the_search_to_visits_and_past_the_days(desk, booked):
     assert [row.line.visit.patient for row in table.chosen()] == ["Olga Petrova"]
     desk.press((Key.Key_Up, Qt.KeyboardModifier.ShiftModifier))
     assert len(list(table.chosen())) == 2
+    assert "2 bookings are selected" in desk.place_shown.panel.visit.findChildren(QLabel)[-1].text()
     desk.press(Key.Key_Up, Key.Key_Up, Key.Key_Up)
     assert [row.line.visit.patient for row in table.chosen()] == ["Emma Müller"]
 
