@@ -147,15 +147,16 @@ def _rows(session: Session, actor: Actor, start: datetime, end: datetime) -> Seq
 
 
 def _since(session: Session, appointment_ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, datetime]]:
-    """When each appointment last came to each of its statuses."""
+    """When each appointment last came to each of its statuses; what was taken back goes on from before."""
     e = t.AuditEntry
     found: dict[UUID, dict[str, datetime]] = {}
     rows = session.execute(
-        select(e.entity_id, e.at, e.after).where(e.entity_id.in_(appointment_ids)).order_by(e.at)
+        select(e.entity_id, e.at, e.action, e.after).where(e.entity_id.in_(appointment_ids)).order_by(e.at)
     )
-    for identifier, at, after in rows:
+    for identifier, at, action, after in rows:
         if isinstance(after, dict) and "status" in after:
-            found.setdefault(identifier, {})[str(after["status"])] = at
+            known, status = found.setdefault(identifier, {}), str(after["status"])
+            known[status] = known.get(status, at) if action == "appointment.taken_back" else at
     return found
 
 

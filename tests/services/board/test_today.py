@@ -78,6 +78,18 @@ def test_an_overrun_shows_and_ends_with_the_visit(work, actor, clinic, visits):
     assert (first.overrun, f"{second.expected_start:%H:%M}") == (timedelta(), "09:57")
 
 
+def test_a_status_taken_back_goes_on_as_if_nothing_had_been(work, actor, clinic, visits):
+    for wall, version, status in (
+        ("09:00", 1, "in_progress"),
+        ("09:20", 2, "completed"),
+        ("09:22", 3, "in_progress"),
+    ):
+        stop_clock(work, clinic.at(wall))
+        put(work, actor, visits[0], version, status)
+    (first, _second) = shown(work, actor).lanes[0].visits
+    assert (first.status, first.since) == ("in_progress", clinic.at("09:00"))
+
+
 def test_who_did_not_come_keeps_nobody_waiting(work, actor, clinic, visits):
     stop_clock(work, clinic.at("09:40"))
     assert shown(work, actor).lanes[0].visits[1].delay == timedelta(minutes=40)
