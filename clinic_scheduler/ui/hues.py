@@ -30,9 +30,12 @@ READABLE: Final = 4.5  # WCAG 2.2 AA, 1.4.3
 VISIBLE: Final = 3.0  # WCAG 2.2 AA, 1.4.11
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """The colours of one visit: `ink` for the name, `muted` for time and service."""
+    """The colours of one visit: `ink` for the name, `muted` for time and service.
+
+    Equal only to itself, as `block` keeps them: so it finds what was drawn in it without asking its colours.
+    """
 
     ground: QColor
     bar: QColor

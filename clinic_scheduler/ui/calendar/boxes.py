@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QRect
 
 from clinic_scheduler.services.days.schedule import DaySchedule, HeldTime, Visit
 from clinic_scheduler.ui import fonts, hues
-from clinic_scheduler.ui.calendar.geometry import INSET, MARGIN, Fit, Geometry, fit
+from clinic_scheduler.ui.calendar.geometry import INSET, MARGIN, Fit, Geometry, fit, has_room
 from clinic_scheduler.ui.calendar.lanes import Lane
 from clinic_scheduler.ui.calendar.typeset import Typesetter, Word, one_line
 from clinic_scheduler.ui.tokens import Theme
@@ -77,36 +77,37 @@ class Faces:
 def box(visit: Visit, lane: Lane, hue: int, geometry: Geometry, theme: Theme, faces: Faces) -> Box:
     """The visit laid out in a hue; what does not fit is left out in the fixed order of `fit`."""
     x, y, width, height = geometry.box(visit.column, lane, visit.start, visit.end)
-    time, patient = visit.time, one_line(visit.patient)
-    texts = badge_texts(visit)
-    widths = [faces.small.width(text) + 12 for text in texts]
     status = visit.status
-    shown = fit(
-        width, height, faces.line, faces.small.width(time) + BLANK, faces.name.width(patient),
-        0 if status in SIGNLESS else SIGN + 4, widths,
-    )  # fmt: skip
     colours = hues.block(theme, hue, is_finished=status in FINISHED)
     reach = (y, y + height)
     if visit.busy_start < visit.start or visit.busy_end > visit.end:
         reach = (min(y, geometry.y(visit.busy_start) + 1), max(y + height, geometry.y(visit.busy_end) - 1))
     gap = (geometry.y(visit.gap_start), geometry.y(visit.gap_end)) if visit.gap_end else None
-    if not shown.lines:
+    if not has_room(width, height, faces.line):  # before anything is measured
         return Box(visit, lane, x, y, width, height, reach, colours, None, [], [], None, gap)
+    bold, tiny, line = faces.name, faces.small, faces.line
+    time, patient, texts = visit.time, one_line(visit.patient), badge_texts(visit)
+    whole = bold.width(patient)
+    shown = fit(
+        width, height, line,
+        tiny.width(time) + BLANK if whole < width else width,  # not measured where the name takes it all
+        whole, 0 if status in SIGNLESS else SIGN + 4, [tiny.width(text) + 12 for text in texts],
+    )  # fmt: skip
     left = x + INSET
-    first = y + 3 if shown.lines > 1 else y + (height - faces.name.height) // 2
+    first = y + 3 if shown.lines > 1 else y + (height - bold.height) // 2
     small: list[Word] = []
     if shown.time and time:
-        small.append(faces.small.word(time, left, first + faces.sink))
-        name = faces.name.fitted(patient, shown.name, left + small[0].width + BLANK, first)
+        small.append(tiny.word(time, left, first + faces.sink))
+        name = bold.fitted(patient, shown.name, left + small[0].width + BLANK, first)
     else:
-        name = faces.name.fitted(patient, shown.name, left, first)
+        name = bold.fitted(patient, shown.name, left, first)
     if shown.lines > 1:
-        service = _said(visit.service, shown.service, left, first + faces.line + faces.sink, faces.small)
+        service = _said(visit.service, shown.service, left, first + line + faces.sink, tiny)
         if service is not None:
             small.append(service)
     sign = None
     if shown.sign:
-        sign_top = first + faces.line * (shown.sign - 1) + (faces.name.height - SIGN) // 2
+        sign_top = first + line * (shown.sign - 1) + (bold.height - SIGN) // 2
         sign = (x + width - MARGIN - SIGN, sign_top)
     badges = _badges(texts, shown, left, first, faces) if shown.badges else []
     return Box(visit, lane, x, y, width, height, reach, colours, name, small, badges, sign, gap)
@@ -128,7 +129,7 @@ def hold_box(held: HeldTime, lane: Lane, schedule: DaySchedule, geometry: Geomet
     """The hold laid out: owner, or only the initials where narrow; service and countdown below."""
     x, y, width, height = geometry.box(held.column, lane, held.start, held.end)
     rect, space = QRect(x, y, width, height), width - INSET - MARGIN
-    if height < faces.line - 2 or space < 2 * MARGIN:
+    if not has_room(width, height, faces.line):
         return HoldBox(held, rect, [], QRect())
     is_long = held.expires_at - schedule.now >= timedelta(hours=1)
     clock = faces.strong.width("0:00:00" if is_long else "00:00") + 10

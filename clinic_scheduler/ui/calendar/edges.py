@@ -133,7 +133,7 @@ class Heads(Edge):
             if x > 0:
                 p.fillRect(x, 0, 1, self.height(), colours.line)
             ink = colours.accent_text if scene.schedule.dates and column in self._today else colours.text
-            self._paint_head(p, self.head(column), x + INDENT, end - x - INDENT - 6, ink)
+            self._paint_head(p, self.head(column), x + INDENT, end - x - INDENT - 6, (ink, colours.muted))
         if scene.is_grouped:
             self._paint_days(p, scene)
 
@@ -167,15 +167,14 @@ class Heads(Edge):
     def _today(self) -> range:
         return self.scene.schedule.columns_of(self.scene.schedule.now) if self.scene else range(0)
 
-    def _paint_head(self, p: QPainter, head: Head, x: int, space: int, ink: QColor) -> None:
-        colours = theme.current()
+    def _paint_head(self, p: QPainter, head: Head, x: int, space: int, inks: tuple[QColor, QColor]) -> None:
         strong, small = self.faces
         p.setFont(strong.font)
-        p.setPen(ink)
+        p.setPen(inks[0])
         if name := strong.fitted(head.name, space, x, 8):
             p.drawStaticText(name.x, name.y, name.line)
         p.setFont(small.font)
-        p.setPen(colours.muted)
+        p.setPen(inks[1])
         p.drawStaticText(x, 10 + strong.height, small.line(self._second_line(head, space, small)))
 
     def _second_line(self, head: Head, space: int, small: Typesetter) -> str:
@@ -185,11 +184,11 @@ class Heads(Edge):
             if small.width(role + facts) <= space:
                 return role + facts
         for facts in head.facts:
-            room = space - small.width(" · " + facts)
-            if role and room >= small.width("xxxxx…"):
+            if small.width(facts) > space:
+                continue
+            if role and (room := space - small.width(" · " + facts)) >= small.width("xxxxx…"):
                 return f"{small.cut(head.role, room)} · {facts}"
-            if small.width(facts) <= space:
-                return facts
+            return facts
         return ""
 
 

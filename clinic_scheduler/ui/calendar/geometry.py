@@ -13,6 +13,7 @@ BAR = 4
 INSET = 10  # from a visit's left edge to its words
 MARGIN = 6  # from its words to the right edge
 MIN_COLUMN = 148
+LEAST = 3  # a visit's height, however short it is
 SHORTEST_SERVICE = 48  # a service cut shorter than this says nothing; badges go first
 SHORTEST_NAME = 40
 
@@ -53,6 +54,12 @@ class Geometry:
         minute = self.minute_at(y)
         return max(minute - minute % self.zoom.step, self.opens)
 
+    def minutes(self, top: int, bottom: int) -> tuple[int, int]:
+        """The first and the last minute of which anything may be drawn from `top` to `bottom`."""
+        hour = self.zoom.hour_height
+        first = self.opens + (top - PAD - LEAST) * 60 // hour
+        return first, self.opens - (PAD - bottom - LEAST) * 60 // hour
+
     def x(self, column: int) -> int:
         return column * self.width // self.columns
 
@@ -65,17 +72,18 @@ class Geometry:
     def box(self, column: int, lane: Lane, start: int, end: int) -> tuple[int, int, int, int]:
         """x, y, width and height of what takes `lane` from `start` to `end`, never empty."""
         # Written out, as it runs for every visit of a day: calls would cost more than the sums.
-        left = column * self.width // self.columns + GAP
-        inner = (column + 1) * self.width // self.columns - GAP - left
-        x, x_end = left, left + inner
+        total, count = self.width, self.columns
+        x = column * total // count + GAP
+        x_end = (column + 1) * total // count - GAP
         if lane.count > 1:
-            x = left + lane.number * (inner + 2) // lane.count
-            x_end = left + (lane.number + lane.span) * (inner + 2) // lane.count - 2
-        hour = self.zoom.hour_height
-        y = PAD + (start - self.opens) * hour // 60 + 1
-        y_end = PAD + (end - self.opens) * hour // 60 - 1
-        width, height = x_end - x, y_end - y
-        return x, y, max(2, width), max(3, height)
+            left, shared = x, x_end - x + 2
+            x = left + lane.number * shared // lane.count
+            x_end = left + (lane.number + lane.span) * shared // lane.count - 2
+        opens, hour = self.opens, self.zoom.hour_height
+        y = PAD + (start - opens) * hour // 60 + 1
+        width = x_end - x
+        height = PAD + (end - opens) * hour // 60 - 1 - y
+        return x, y, max(2, width), max(LEAST, height)
 
 
 def geometry(
@@ -112,6 +120,11 @@ class Fit(NamedTuple):
 NOTHING = Fit(0, False, 0, 0, 0, 0)
 
 
+def has_room(width: int, height: int, line: int) -> bool:
+    """Whether a box can hold any words at all."""
+    return height >= line - 2 and width >= INSET + 3 * MARGIN
+
+
 def fit(width: int, height: int, line: int, time: int, name: int, sign: int, badges: Sequence[int]) -> Fit:
     """The fixed order of dropping: time, then badges from the last, then the name is cut.
 
@@ -119,9 +132,9 @@ def fit(width: int, height: int, line: int, time: int, name: int, sign: int, bad
     and `height` are the box's, `line` the line's height; `time`, `name`, `sign` and `badges` are
     widths with the gap that belongs to them (`sign` 0 for none).
     """
-    space = width - INSET - MARGIN
-    if height < line - 2 or space < 2 * MARGIN:
+    if not has_room(width, height, line):
         return NOTHING
+    space = width - INSET - MARGIN
     whole = (height - 2) // line
     lines = 1 if whole < 2 else 2 if whole == 2 else 3
     place = _sign_line(space, lines, name, sign) if sign else 0

@@ -18,6 +18,7 @@ from clinic_scheduler.ui.hues import Block
 from clinic_scheduler.ui.tokens import Theme, mixed
 
 AntiAliasing = QPainter.RenderHint.Antialiasing
+ROUND = 3 * RADIUS  # boxes narrower or lower than this keep their corners
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,7 @@ class DayPainter:
     def paint(self, p: QPainter, part: QRect, moment: Moment, clocks: Sequence[tuple[HoldBox, str]]) -> None:
         """Everything inside `part`; `clocks` are the live holds with what is left of them."""
         shown = self._ground(p, part)
-        # A buffer belongs to its visit although it lies above or below the visit's box.
-        top, bottom = part.top(), part.bottom()
-        visible = [
-            [b for b in boxes.visits if b.reach[0] <= bottom and b.reach[1] >= top]
-            for boxes in map(self._scene.boxes, shown)
-        ]
+        visible = [self._scene.visits_between(column, part.top(), part.bottom()) for column in shown]
         for boxes in visible:
             self._bodies(p, boxes)
         self._now(p, part, moment, visible)
@@ -149,12 +145,15 @@ class DayPainter:
                 tall = reach[1] - reach[0]
                 fill(x, reach[0], width, tall, mixed(ground, 0.55, self._theme.surface))
                 fill(x, reach[0], BAR, tall, mixed(bar, 0.35, self._theme.surface))
-            if width < 3 * RADIUS or height < 3 * RADIUS:
+            if width <= BAR:
+                fill(x, y, width, height, bar)
+                continue
+            if width < ROUND or height < ROUND:
                 fill(x, y, width, height, ground)
-                fill(x, y, min(BAR, width), height, bar)
+                fill(x, y, BAR, height, bar)
                 continue
             is_dashed = visit.status == "pending"
-            top, bottom = caps(width, ground, ground if is_dashed else bar)
+            top, bottom = caps[width, colours, is_dashed]
             draw(x, y, top)
             draw(x, y + height - RADIUS, bottom)
             fill(x, y + RADIUS, width, height - 2 * RADIUS, ground)
@@ -231,6 +230,8 @@ class DayPainter:
         p.setRenderHint(AntiAliasing, False)
 
     def _outlines(self, p: QPainter, boxes: list[Box], moment: Moment) -> None:
+        if not (moment.selected or moment.booking or self._theme.is_high_contrast):
+            return
         for b in boxes:
             if b.visit.id == moment.selected:
                 self._outline(p, b.rect, self._theme.accent, 2)

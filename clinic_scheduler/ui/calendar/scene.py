@@ -1,6 +1,5 @@
 """A day laid out for painting: plain boxes by column, made when first looked at, kept while unchanged."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -10,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 from clinic_scheduler.services.days.schedule import ClosedTime, DaySchedule, HeldTime, Visit
 from clinic_scheduler.ui.calendar.boxes import Box, Faces, HoldBox, box, hold_box
 from clinic_scheduler.ui.calendar.geometry import Geometry
-from clinic_scheduler.ui.calendar.lanes import lanes
+from clinic_scheduler.ui.calendar.lanes import Lane, lanes
 from clinic_scheduler.ui.tokens import Theme
 
 MANY = 4  # columns that changed; from there on one large rectangle is painted sooner than many small
@@ -37,8 +36,8 @@ class Content:
 
     def load(self, opens: int, closes: int) -> int:
         """Percent of the open minutes that visits take, each minute once; 100 at most."""
-        shut = _covered(((c.start, c.end) for c in self.closed), opens, closes)
-        spans = ((v.busy_start, v.busy_end) for v in self.visits if v.status not in NOT_HAPPENING)
+        shut = _covered([(c.start, c.end) for c in self.closed], opens, closes)
+        spans = [(v.busy_start, v.busy_end) for v in self.visits if v.status not in NOT_HAPPENING]
         open_minutes = closes - opens - shut
         return min(100, 100 * _covered(spans, opens, closes) // open_minutes) if open_minutes > 0 else 0
 
@@ -51,8 +50,17 @@ class Boxes:
     holds: tuple[HoldBox, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One column as far as it was looked at: None stands for visits out of sight till now."""
+
+    lanes: list[Lane]
+    boxes: list[Box | None]
+    holds: tuple[HoldBox, ...]
+
+
 class Scene:
-    """The boxes of a day. Columns are laid out on first use; `adopt` keeps what did not change."""
+    """The boxes of a day. Visits are laid out when first looked at; `adopt` keeps what did not change."""
 
     def __init__(
         self,
@@ -69,15 +77,30 @@ class Scene:
         self.geometry = geometry
         self.theme = theme
         self.faces = faces
-        self.contents = _contents(schedule, shows_cancelled=shows_cancelled)
-        self._boxes: list[Boxes | None] = [None] * len(self.contents)
-        self._spare: dict[int, dict[UUID, Box]] = {}
+        self._shows_cancelled = shows_cancelled
+        self._laid: list[Laid | None] = [None] * len(schedule.columns)
+
+    @cached_property
+    def contents(self) -> list[Content]:
+        """What each column holds; sorted out on first use, as a day is laid out more often than seen."""
+        return _contents(self.schedule, shows_cancelled=self._shows_cancelled)
 
     def boxes(self, column: int) -> Boxes:
-        laid_out = self._boxes[column]
-        if laid_out is None:
-            laid_out = self._boxes[column] = self._lay_out(column)
-        return laid_out
+        """All of a column, out of sight too."""
+        laid = self._lay_out(column)
+        visits = enumerate(self.contents[column].visits)
+        return Boxes(tuple([laid.boxes[n] or self._box(laid, n, visit) for n, visit in visits]), laid.holds)
+
+    def visits_between(self, column: int, top: int, bottom: int) -> list[Box]:
+        """Every visit of a column that reaches, with its buffers, into what lies from `top` to `bottom`."""
+        first, last = self.geometry.minutes(top, bottom)
+        laid = self._lay_out(column)
+        boxes = laid.boxes
+        return [
+            boxes[n] or self._box(laid, n, visit)
+            for n, visit in enumerate(self.contents[column].visits)
+            if visit.busy_start <= last and visit.busy_end >= first
+        ]
 
     def adopt(self, before: "Scene") -> list[QRect] | None:
         """Take over the boxes of unchanged columns; what must be painted again, None for everything."""
@@ -91,15 +114,16 @@ class Scene:
             return [self.content]
         dirty: list[QRect] = []
         for column, content in enumerate(self.contents):
-            old = before._boxes[column]  # noqa: SLF001 - the same class
+            old = before._laid[column]  # noqa: SLF001 - the same class
             if content == before.contents[column]:
                 self.contents[column] = before.contents[column]
-                self._boxes[column] = old
+                self._laid[column] = old
             elif len(dirty) > MANY or old is None or content.closed != before.contents[column].closed:
                 dirty.append(self.column_rect(column))
             else:
-                self._spare[column] = {b.visit.id: b for b in old.visits}
-                dirty.append(_difference(old, self.boxes(column)))
+                was = before.boxes(column)
+                self._keep(column, was)
+                dirty.append(_difference(was, self.boxes(column)))
         if len(dirty) > MANY:
             return [self.content]
         return dirty
@@ -165,23 +189,32 @@ class Scene:
     def visit_count(self) -> int:
         return sum(len(content.visits) for content in self.contents)
 
-    def _lay_out(self, column: int) -> Boxes:
-        content, geometry = self.contents[column], self.geometry
-        spans = [(v.busy_start, v.busy_end) for v in content.visits]
-        spans += [(h.start, h.end) for h in content.holds]
-        shares = lanes(spans)
-        spare = self._spare.pop(column, {})
-        visits = []
-        for visit, lane in zip(content.visits, shares, strict=False):
+    def _lay_out(self, column: int) -> Laid:
+        """The column with its lanes, its visits still to be made."""
+        laid = self._laid[column]
+        if laid is None:
+            content = self.contents[column]
+            spans = [(v.busy_start, v.busy_end) for v in content.visits]
+            shares = lanes(spans + [(h.start, h.end) for h in content.holds])
+            holds = [
+                hold_box(held, lane, self.schedule, self.geometry, self.faces)
+                for held, lane in zip(content.holds, shares[len(spans) :], strict=True)
+            ]
+            laid = self._laid[column] = Laid(shares, [None] * len(spans), tuple(holds))
+        return laid
+
+    def _box(self, laid: Laid, place: int, visit: Visit) -> Box:
+        made = box(visit, laid.lanes[place], self.hue_of(visit), self.geometry, self.theme, self.faces)
+        laid.boxes[place] = made
+        return made
+
+    def _keep(self, column: int, was: Boxes) -> None:
+        """Go on with the boxes of the visits that stand as they stood."""
+        laid, spare = self._lay_out(column), {b.visit.id: b for b in was.visits}
+        for place, visit in enumerate(self.contents[column].visits):
             kept = spare.get(visit.id)
-            if kept is None or kept.lane != lane or kept.visit != visit:
-                kept = box(visit, lane, self.hue_of(visit), geometry, self.theme, self.faces)
-            visits.append(kept)
-        holds = [
-            hold_box(held, lane, self.schedule, geometry, self.faces)
-            for held, lane in zip(content.holds, shares[len(visits) :], strict=True)
-        ]
-        return Boxes(tuple(visits), tuple(holds))
+            if kept is not None and kept.lane == laid.lanes[place] and kept.visit == visit:
+                laid.boxes[place] = kept
 
 
 def _contents(schedule: DaySchedule, *, shows_cancelled: bool) -> list[Content]:
@@ -205,7 +238,7 @@ def _by_start(visit: Visit) -> tuple[int, int]:
     return visit.start, visit.end
 
 
-def _covered(spans: Iterable[tuple[int, int]], opens: int, closes: int) -> int:
+def _covered(spans: list[tuple[int, int]], opens: int, closes: int) -> int:
     """How many minutes from `opens` to `closes` lie in any of the spans."""
     total, reached = 0, opens
     for start, end in sorted(spans):

@@ -1,10 +1,13 @@
 """The small shapes of the calendar, drawn once per theme and screen: status signs and hatches."""
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from clinic_scheduler.ui.calendar.boxes import SIGN, Faces
 from clinic_scheduler.ui.calendar.geometry import BAR
+from clinic_scheduler.ui.hues import Block
 from clinic_scheduler.ui.tokens import Theme
 
 HATCH = 8
@@ -19,11 +22,8 @@ class Signs:
     def __init__(self, theme: Theme, faces: Faces, ratio: float) -> None:
         self.key = (theme, faces, ratio)
         self._ratio = ratio
-        self._caps: dict[tuple[int, int, int], tuple[QPixmap, QPixmap]] = {}
+        self.caps = Caps(ratio)
         self._dashes: dict[int, QPixmap] = {}
-        self._corners = _corners(ratio)
-        self.hatch = _hatch(theme.closed, theme.hatch, HATCH, 1, ratio)
-        self.hold_hatch = _hatch(theme.surface, theme.warning_ground, HOLD_HATCH, 5.5, ratio)
         self.by_status = {
             "pending": _question(theme.warning, faces, ratio),
             "arrived": _dot(theme.accent, ratio),
@@ -33,18 +33,17 @@ class Signs:
             "cancelled": _strokes(theme.muted, [(2.5, 2.5), (9.5, 9.5)], [(9.5, 2.5), (2.5, 9.5)], ratio),
         }
 
-    def caps(self, width: int, ground: QColor, bar: QColor) -> tuple[QPixmap, QPixmap]:
-        """The rounded top and bottom of a visit's box; drawn over and over, so that boxes need no antialiasing."""
-        key = (width, ground.rgb(), bar.rgb())
-        found = self._caps.get(key)
-        if found is None:
-            if len(self._caps) > KEPT:
-                self._caps.clear()
-            whole = self._rounded(width, ground, bar)
-            half = QSize(width, RADIUS) * self._ratio
-            lower = QPoint(0, whole.height() - half.height())
-            found = self._caps[key] = whole.copy(QRect(QPoint(), half)), whole.copy(QRect(lower, half))
-        return found
+    @cached_property
+    def hatch(self) -> QPixmap:
+        """A tile of closed time."""
+        theme, _, ratio = self.key
+        return _hatch(theme.closed, theme.hatch, HATCH, 1, ratio)
+
+    @cached_property
+    def hold_hatch(self) -> QPixmap:
+        """A tile of held time."""
+        theme, _, ratio = self.key
+        return _hatch(theme.surface, theme.warning_ground, HOLD_HATCH, 5.5, ratio)
 
     def dashes(self, bar: QColor) -> QPixmap:
         """A tile of the bar of a visit that nobody confirmed yet."""
@@ -56,17 +55,41 @@ class Signs:
             painter.end()
         return found
 
-    def _rounded(self, width: int, ground: QColor, bar: QColor) -> QPixmap:
-        pixmap = _blank(width, 2 * RADIUS, self._ratio)
-        painter = QPainter(pixmap)
+
+class Caps(dict[tuple[int, Block, bool], tuple[QPixmap, QPixmap]]):
+    """The rounded top and bottom of a visit's box by its width, its colours and whether its bar is dashed.
+
+    Drawn when first asked for, so that the boxes, which are many, need no antialiasing.
+    """
+
+    def __init__(self, ratio: float) -> None:
+        super().__init__()
+        self._ratio = ratio
+        self._corners = _corners(ratio)
+        self._half, self._whole = ((QSize(0, rows) * ratio).height() for rows in (RADIUS, 2 * RADIUS))
+        self._sheet = QPixmap()  # one to draw on, as beginning on a new one takes longer than drawing
+
+    def __missing__(self, key: tuple[int, Block, bool]) -> tuple[QPixmap, QPixmap]:
+        if len(self) > KEPT:
+            self.clear()
+        width, colours, is_dashed = key
+        across = int(width * self._ratio + 0.5)
+        if self._sheet.width() < across:
+            self._sheet = _blank(width, 2 * RADIUS, self._ratio)
+        self._draw(width, colours.ground, colours.ground if is_dashed else colours.bar)
+        copy, half = self._sheet.copy, self._half
+        drawn = self[key] = copy(0, 0, across, half), copy(0, self._whole - half, across, half)
+        return drawn
+
+    def _draw(self, width: int, ground: QColor, bar: QColor) -> None:
+        self._sheet.fill(ground)
+        painter = QPainter(self._sheet)
         painter.fillRect(0, 0, BAR, 2 * RADIUS, bar)
-        painter.fillRect(BAR, 0, width - BAR, 2 * RADIUS, ground)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
         left, right = self._corners
         painter.drawPixmap(0, 0, left)
         painter.drawPixmap(width - RADIUS, 0, right)
         painter.end()
-        return pixmap
 
 
 def _corners(ratio: float) -> tuple[QPixmap, QPixmap]:

@@ -55,7 +55,7 @@ class Typesetter:
         self.height = self._metrics.height()
         self.ascent = self._metrics.ascent()
         self._widths: dict[str, int] = {}
-        self._fitted: dict[tuple[str, int], tuple[QStaticText, int] | None] = {}
+        self._fitted: dict[tuple[str, int], tuple[QStaticText, int] | tuple[()]] = {}
         self._lines: dict[str, QStaticText] = {}
 
     def width(self, text: str) -> int:
@@ -91,12 +91,10 @@ class Typesetter:
 
     def fitted(self, text: str, space: int, x: int, y: int) -> Word | None:
         """The text cut to the space; None where nothing would be left of it."""
-        key = (text, space)
-        if key in self._fitted:
-            shaped = self._fitted[key]
-        else:
+        shaped = self._fitted.get((text, space))
+        if shaped is None:
             if len(self._fitted) > KEPT:
                 self._fitted.clear()
             short = self.cut(text, space)
-            shaped = self._fitted[key] = (self.line(short), self.width(short)) if short else None
-        return Word(x, y, *shaped) if shaped is not None else None
+            shaped = self._fitted[text, space] = (self.line(short), self.width(short)) if short else ()
+        return Word(x, y, *shaped) if shaped else None
