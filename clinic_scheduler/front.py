@@ -1,6 +1,7 @@
 """The program with a window: an empty one is painted at once, and everything else is loaded behind it."""
 
 import importlib
+import linecache
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ from clinic_scheduler.ui.curtain import Curtain
 
 if TYPE_CHECKING:
     import argparse
+
+# In the order of loading, none much larger than the others.
+PARTS = ("sqlalchemy.sql", "sqlalchemy.orm", "clinic_scheduler.opening", "clinic_scheduler.app")
 
 
 def show_window(args: "argparse.Namespace | None" = None) -> int:
@@ -33,20 +37,39 @@ class Front(QObject):
         self._collecting = Collecting(self)
         self.program: Any = None
         app.setQuitOnLastWindowClosed(False)
-        self._curtain = Curtain(config.load(config.home()).theme)
+        self._curtain: Curtain | None = Curtain(config.load(config.home()).theme)
         # Queued, so that what was painted is on the screen before the loading begins.
         self._curtain.painted.connect(self._load, Qt.ConnectionType.QueuedConnection)
         self._curtain.show()
 
     def end(self) -> None:
         """Let go of everything; after the last window."""
-        self._curtain.close()
+        self._lift()
         if self.program is not None:
             self.program.end()
         self._collecting.end()
 
     def _load(self) -> None:
+        load_parts()
         self.program = importlib.import_module("clinic_scheduler.app").Program(self._app, self._url)
         self._collecting.begin()
-        self.program.shown.connect(self._curtain.close)
+        self.program.shown.connect(self._lift)
         self.program.begin()
+
+    def _lift(self) -> None:
+        """Close the curtain and give its pixels back: a picture of the whole window."""
+        if self._curtain is not None:
+            self._curtain.close()
+            self._curtain.deleteLater()
+            self._curtain = None
+
+
+def load_parts() -> None:
+    """Import everything, without the source of it.
+
+    PySide6 looks into the source of each imported module for its own name, and what it read stays in `linecache`:
+    a sixth of the program. Emptied between the parts, since memory once taken hardly goes back to the system.
+    """
+    for part in PARTS:
+        importlib.import_module(part)
+        linecache.clearcache()

@@ -6,10 +6,9 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import URL, text
 from sqlalchemy.orm import Session
 
@@ -62,6 +61,7 @@ class Watcher(threading.Thread):
     def __init__(self, url: URL, heard: Heard, connected: Callable[[bool], None]) -> None:
         super().__init__(name="watcher", daemon=True)
         self._url, self._heard, self._connected = url, heard, connected
+        self._driver: Any = url.get_dialect().import_dbapi()  # psycopg only where there is a server
         self._stopping = threading.Event()
         self._pause = PAUSE_S
 
@@ -77,7 +77,7 @@ class Watcher(threading.Thread):
         while not self._stopping.is_set():
             try:
                 watch()
-            except (psycopg.Error, sqlite3.Error) as error:
+            except self._driver.Error as error:
                 log.info("watching for changes was interrupted: %s", type(error).__name__)
                 self._connected(False)
                 self._stopping.wait(self._pause)
@@ -97,7 +97,7 @@ class Watcher(threading.Thread):
             "keepalives_count": 3,
             "tcp_user_timeout": 12_000,
         }
-        with psycopg.connect(url, **options, **alive) as connection:  # type: ignore[arg-type]
+        with self._driver.connect(url, **options, **alive) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             self._arrived()
             while not self._stopping.is_set():

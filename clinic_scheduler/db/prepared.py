@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Self
 
-import psycopg
-from psycopg import RawCursor
 from sqlalchemy import Column, ColumnDefault, Connection, Dialect, Table, TextClause, bindparam
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -222,8 +220,10 @@ def _execute(session: Session, compiled: _Compiled, text: str, parameters: Row) 
 
 
 def _cursor(connection: Connection) -> Any:  # noqa: ANN401 - either driver's
-    raw = connection.connection.driver_connection
-    return RawCursor(raw) if isinstance(raw, psycopg.Connection) else connection.connection.cursor()
+    if connection.dialect.name != "postgresql":
+        return connection.connection.cursor()
+    psycopg: Any = connection.dialect.loaded_dbapi
+    return psycopg.RawCursor(connection.connection.driver_connection)
 
 
 def _wrapped(connection: Connection, text: str, error: Exception) -> BaseException:

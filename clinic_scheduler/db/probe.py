@@ -8,9 +8,8 @@ import time
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import psycopg
 from sqlalchemy import URL, Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from clinic_scheduler.errors import ClinicError, DatabaseUnavailable, InvalidInput
 
@@ -241,7 +240,7 @@ def _may_update(connection: Connection) -> bool:
 
 def _refusal(error: DBAPIError) -> Exception:
     """The refusal behind a connection that failed."""
-    if not isinstance(error.orig, psycopg.OperationalError) or error.orig.sqlstate:
+    if not isinstance(error, OperationalError) or getattr(error.orig, "sqlstate", None):
         return explained(error)
     words = str(error.orig)
     for pattern, field, sentence in WORDS:

@@ -3,8 +3,7 @@
 import re
 import sqlite3
 
-import psycopg
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from clinic_scheduler.errors import (
     ChangedMeanwhile,
@@ -98,8 +97,9 @@ NO_ANSWER = "The database does not answer; nothing was changed. Please try again
 
 def constraint(error: DBAPIError) -> str:
     """The name of the constraint that refused a row, empty if it was none."""
-    if isinstance(error.orig, psycopg.Error):
-        return error.orig.diag.constraint_name or ""
+    diagnosis = getattr(error.orig, "diag", None)  # psycopg's, which is not loaded for a file
+    if diagnosis is not None:
+        return diagnosis.constraint_name or ""
     text = str(error.orig)
     if text in CONSTRAINTS:
         return text
@@ -154,7 +154,7 @@ def _meaning(error: DBAPIError) -> tuple[type[ClinicError] | None, str]:
     state = getattr(error.orig, "sqlstate", None) or ""
     if state in STATES:
         return STATES[state]
-    if is_lost(error) or (isinstance(error.orig, psycopg.OperationalError) and not state):
+    if is_lost(error) or (isinstance(error, OperationalError) and not state):
         return _connecting(str(error.orig))
     return None, ""
 

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -171,7 +170,7 @@ class Watchdog:
     """Cuts connections whose call outlived its limit; no server setting helps against a stalled server."""
 
     def __init__(self) -> None:
-        self._due: dict[int, tuple[float, Any]] = {}
+        self._due: dict[int, tuple[float, Any, type[Exception]]] = {}
         self._wake = threading.Condition()
         self._looks_at = math.inf  # when the thread will look next
         self._is_stopped = False
@@ -185,8 +184,9 @@ class Watchdog:
             return
         raw = connection.connection.driver_connection
         key, due = id(raw), time.monotonic() + seconds
+        driver_error = connection.dialect.loaded_dbapi.Error
         with self._wake:
-            self._due[key] = (due, raw)
+            self._due[key] = (due, raw, driver_error)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
                 self._thread.start()
@@ -209,17 +209,17 @@ class Watchdog:
         with self._wake:
             while not self._is_stopped:
                 now = time.monotonic()
-                for key in [key for key, (due, _raw) in self._due.items() if due <= now]:
-                    _cut(self._due.pop(key)[1])
-                self._looks_at = min((due for due, _raw in self._due.values()), default=math.inf)
+                for key in [key for key, (due, *_line) in self._due.items() if due <= now]:
+                    _cut(*self._due.pop(key)[1:])
+                self._looks_at = min((due for due, *_line in self._due.values()), default=math.inf)
                 self._wake.wait(None if self._looks_at == math.inf else self._looks_at - now)
 
 
-def _cut(raw: psycopg.Connection[Any]) -> None:
+def _cut(raw: Any, driver_error: type[Exception]) -> None:  # noqa: ANN401 - the driver's connection
     """Shut the connection's socket down, so that whoever waits on it returns at once."""
     log.warning("cutting a connection that did not answer in time")
     try:
         with socket.socket(fileno=socket.dup(raw.fileno())) as line:
             line.shutdown(socket.SHUT_RDWR)
-    except (OSError, psycopg.Error) as error:
+    except (OSError, driver_error) as error:
         log.info("the connection was gone already: %s", error)
