@@ -25,7 +25,7 @@ from clinic_scheduler.secrets import Secrets
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.days import calendar
 from clinic_scheduler.services.times.diaries import Diaries
-from clinic_scheduler.ui import printing, texts, theme, tour
+from clinic_scheduler.ui import printing, texts, theme
 from clinic_scheduler.ui.calendar import accessible
 from clinic_scheduler.ui.collecting import Collecting
 from clinic_scheduler.ui.crash import CrashHook
@@ -45,6 +45,8 @@ OK = 0
 
 def show_tour(args: argparse.Namespace) -> int:
     """Book a visit in a demo clinic through the real window, off screen; leaves pictures and a PDF."""
+    from clinic_scheduler.ui import tour  # noqa: PLC0415 - it alone needs Qt's tests, and few ask for it
+
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication(sys.argv[:1])
     CrashHook(__version__, app).install()

@@ -1,7 +1,6 @@
 """Where things lie on this workstation, and the few choices that belong to it, not to the clinic."""
 
 import os
-import socket
 import sys
 import tomllib
 from dataclasses import asdict, dataclass
@@ -45,6 +44,8 @@ class Workstation:
     @property
     def desk(self) -> str:
         """The name the other desks see."""
+        import socket  # noqa: PLC0415 - the first window, which waits for this module, has no use for it
+
         return self.name or socket.gethostname() or "this desk"
 
 

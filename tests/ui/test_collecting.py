@@ -1,6 +1,7 @@
 """What only points to itself is taken apart on the GUI thread."""
 
 import gc
+import linecache
 import threading
 import weakref
 
@@ -43,6 +44,12 @@ def test_no_other_thread_collects(qtbot, collecting):
     qtbot.waitUntil(lambda: freed_in != [], timeout=20 * EVERY_MS)
     assert freed_in == [threading.main_thread()]
     assert kept
+
+
+def test_the_source_of_what_was_imported_is_not_kept(qtbot, collecting):
+    assert linecache.getlines(threading.__file__)
+    qtbot.waitUntil(lambda: threading.__file__ not in linecache.cache, timeout=20 * EVERY_MS)
+    assert linecache.getlines(threading.__file__)
 
 
 def test_python_gets_it_back(qapp):
