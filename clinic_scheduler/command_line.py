@@ -4,6 +4,9 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+# Here, since PySide6 slows down whatever is imported after it: it reads the source of each module.
+from clinic_scheduler import config  # noqa: F401
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window, or do what is asked for: 0 when it was done, 1 when refused, 2 when not understood.
