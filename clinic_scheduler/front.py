@@ -6,7 +6,7 @@ import linecache
 import sys
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from clinic_scheduler import config
@@ -39,8 +39,10 @@ class Front(QObject):
         self.program: Any = None
         app.setQuitOnLastWindowClosed(False)
         self._curtain: Curtain | None = Curtain(config.load(config.home()).theme)
-        # Queued, so that what was painted is on the screen before the loading begins.
-        self._curtain.painted.connect(self._load, Qt.ConnectionType.QueuedConnection)
+        # Not at once, so that what was painted is on the screen before the loading begins.
+        self._loading = QTimer(self, singleShot=True, interval=0)
+        self._loading.timeout.connect(self._load)
+        self._curtain.painted.connect(self._loading.start)
         self._curtain.show()
 
     def end(self) -> None:
