@@ -16,8 +16,8 @@ from clinic_scheduler.ui.curtain import Curtain
 if TYPE_CHECKING:
     import argparse
 
-# In the order of loading, none much larger than the others.
-PARTS = ("sqlalchemy.sql", "sqlalchemy.orm", "clinic_scheduler.opening", "clinic_scheduler.app")
+# In the order of loading.
+PARTS = ("sqlalchemy.orm", "clinic_scheduler.opening", "clinic_scheduler.app")
 
 
 def show_window(args: "argparse.Namespace | None" = None) -> int:
