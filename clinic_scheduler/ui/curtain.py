@@ -4,7 +4,7 @@ It is coloured by its palette, and `Qt` is named nowhere: for the first colour t
 first name of that space, PySide6 makes all its enumerations, which takes a tenth of the time to the first paint.
 """
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -17,7 +17,7 @@ class Curtain(QWidget):
     """As large as the window that takes its place, in its colours. One that was not chosen follows the system's.
 
     Signals:
-        painted: it is on the screen, for the first time.
+        painted: it is on the screen with its words, for the first time.
     """
 
     painted = Signal()
@@ -33,9 +33,13 @@ class Curtain(QWidget):
         palette.setColor(QPalette.ColorRole.Window, theme.surface)
         palette.setColor(QPalette.ColorRole.WindowText, theme.muted)
         self.setPalette(palette)
-        self._is_new = True
+        self._is_blank = self._is_new = True
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._is_blank:  # the ground is there before a font for the words is found
+            self._is_blank = False
+            QTimer.singleShot(0, self.update)
+            return
         painter = QPainter(self)
         words = self.tr("Opening the calendar…")
         left = (self.width() - painter.fontMetrics().horizontalAdvance(words)) // 2
