@@ -1,6 +1,5 @@
 """The main job without a display: the real window and wizard, driven by keys, watched by pictures."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,14 +9,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
 
 from clinic_scheduler.services import details
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.days import calendar
 from clinic_scheduler.services.days.schedule import DaySchedule
+from clinic_scheduler.services.plans import reading
+from clinic_scheduler.services.plans.creating import Placed
 from clinic_scheduler.services.taking.booking import Confirmed
 
 from . import printing
@@ -26,15 +25,12 @@ from .main_window import MainWindow
 from .print_page import day_paper
 from .tasks import Read
 from .theme import Themes
+from .tour_hands import Hands, TourFailed
 
-LIMIT_S = 20.0
 FULL_DAY = 20  # visits; not a Saturday, when the first start would look empty
 SERVICES = ("physio", "back mass", "speech")
 PATIENT = "fischer"
-
-
-class TourFailed(Exception):
-    """A step did not come to pass."""
+COURSE, PLANNED_FOR = "implant", "lind"
 
 
 @dataclass(slots=True)
@@ -42,21 +38,22 @@ class Story:
     """What the tour has learnt on its way."""
 
     confirmed: Confirmed | None = None
+    planned: Placed | None = None
     day: date | None = None
     appointment_id: UUID | None = None
 
 
-class Tour(QObject):
+class Tour(Hands):
     """Walks through the main job; every step says what it did, and the first that fails ends it."""
 
     def __init__(self, window: MainWindow, looks: Themes, actor: Actor, out: Path, read: Read) -> None:
-        super().__init__()
+        super().__init__(out)
         self._window, self._looks, self._actor, self._read = window, looks, actor, read
-        self._out, self._story, self._made = out, Story(), 0
+        self._story = Story()
 
     def run(self) -> int:
         """Go all the way; 0 when every step came to pass."""
-        self._out.mkdir(parents=True, exist_ok=True)
+        self.out.mkdir(parents=True, exist_ok=True)
         steps: tuple[Callable[[], str], ...] = (
             self._see_the_day,
             self._see_it_dark,
@@ -67,6 +64,9 @@ class Tour(QObject):
             self._confirm,
             self._see_the_visit,
             self._check_the_rows,
+            self._plan_a_course,
+            self._book_the_course,
+            self._see_the_plan,
             self._print,
         )
         for number, step in enumerate(steps, start=1):
@@ -75,68 +75,68 @@ class Tour(QObject):
             except TourFailed as failure:
                 print(f"{number:2}. FAILED: {failure}", flush=True)  # noqa: T201
                 return 1
-        print(f"{self._made} pictures and a PDF are in {self._out.resolve()}")  # noqa: T201
+        print(f"{self.pictures} pictures and a PDF are in {self.out.resolve()}")  # noqa: T201
         return 0
 
     def _see_the_day(self) -> str:
         self._window.show()
-        self._wait(lambda: self._window.model.schedule is not None, "the day to appear")
+        self.wait(lambda: self._window.model.schedule is not None, "the day to appear")
         for _attempt in range(7):
             if len(self._schedule.visits) >= FULL_DAY:
                 break
             self._turn(self._schedule.day + timedelta(days=1))
-        self._expect(len(self._schedule.visits) >= FULL_DAY, "a full day within a week")
-        self._picture("day-light", self._window)
+        self.expect(len(self._schedule.visits) >= FULL_DAY, "a full day within a week")
+        self.picture("day-light", self._window)
         return f"the demo clinic on {self._schedule.day:%A %d %B %Y}: {len(self._schedule.visits)} visits"
 
     def _see_it_dark(self) -> str:
         self._looks.choose("dark")
-        self._picture("day-dark", self._window)
+        self.picture("day-dark", self._window)
         self._looks.choose("light")
         return "the same day in the dark theme"
 
     def _choose_services(self) -> str:
         self._window.new_booking()
-        self._wait(lambda: self._window.bookings.wizard is not None, "the wizard to open")
+        self.wait(lambda: self._window.bookings.wizard is not None, "the wizard to open")
         for typed in SERVICES:
-            self._type(typed)
-            self._key(Qt.Key.Key_Return)
+            self.type(self._wizard, typed)
+            self.press(self._wizard, Qt.Key.Key_Return)
         chosen = len(self._wizard.draft.choices.wishes)
-        self._expect(chosen == len(SERVICES), f"three services on the list, there are {chosen}")
-        self._picture("wizard-1-services", self._wizard)
-        self._key(Qt.Key.Key_Return)
+        self.expect(chosen == len(SERVICES), f"three services on the list, there are {chosen}")
+        self.picture("wizard-1-services", self._wizard)
+        self.press(self._wizard, Qt.Key.Key_Return)
         return "New booking: three services typed"
 
     def _choose_time(self) -> str:
         page = self._on_page("time")
-        self._wait(lambda: page.may_go_on, "free times for the whole visit")
-        self._picture("wizard-2-time", self._wizard)
-        self._key(Qt.Key.Key_Return)
+        self.wait(lambda: page.may_go_on, "free times for the whole visit")
+        self.picture("wizard-2-time", self._wizard)
+        self.press(self._wizard, Qt.Key.Key_Return)
         self._on_page("patient")
-        self._expect(self._wizard.draft.seconds_left > 0, "the time to be held")
+        self.expect(self._wizard.draft.seconds_left > 0, "the time to be held")
         return f"a time for the whole visit, held for {int(self._wizard.draft.seconds_left) // 60} minutes"
 
     def _choose_patient(self) -> str:
-        self._type(PATIENT)
-        self._pause(0.6)
-        self._picture("wizard-3-patient", self._wizard)
-        self._key(Qt.Key.Key_Return)
+        self.type(self._wizard, PATIENT)
+        self.pause(0.6)
+        self.picture("wizard-3-patient", self._wizard)
+        self.press(self._wizard, Qt.Key.Key_Return)
         self._on_page("payment")
         return f"the patient found by typing {PATIENT!r}"
 
     def _review(self) -> str:
-        self._pause(0.3)
-        self._picture("wizard-4-review", self._wizard)
+        self.pause(0.3)
+        self.picture("wizard-4-review", self._wizard)
         return "everything reviewed"
 
     def _confirm(self) -> str:
         self._wizard.booked.connect(self._remember)
-        self._key(Qt.Key.Key_Return)
-        self._wait(lambda: self._story.confirmed is not None, "the confirmation")
-        self._pause(0.2)
-        self._picture("wizard-5-confirmed", self._wizard)
+        self.press(self._wizard, Qt.Key.Key_Return)
+        self.wait(lambda: self._story.confirmed is not None, "the confirmation")
+        self.pause(0.2)
+        self.picture("wizard-5-confirmed", self._wizard)
         self._wizard.close()
-        self._wait(lambda: self._window.bookings.wizard is None, "the wizard to close")
+        self.wait(lambda: self._window.bookings.wizard is None, "the wizard to close")
         return f"booked as {self._confirmed.reference}"
 
     def _see_the_visit(self) -> str:
@@ -144,13 +144,13 @@ class Tour(QObject):
             partial(details.of_booking, actor=self._actor, booking_id=self._confirmed.booking_id)
         )
         start = found.parts[0].start
-        self._expect(start is not None, "the visit to have a time")
+        self.expect(start is not None, "the visit to have a time")
         if start is not None:
             self._turn(start.date())
         self._window.day_view.select(found.parts[0].id)
-        self._wait(lambda: self._window.panel.visit.shown is not None, "the visit at the side")
-        self._pause(0.2)
-        self._picture("day-booked", self._window)
+        self.wait(lambda: self._window.panel.visit.shown is not None, "the visit at the side")
+        self.pause(0.2)
+        self.picture("day-booked", self._window)
         return f"the visit on its day: {', '.join(part.practitioner for part in found.parts)}"
 
     def _check_the_rows(self) -> str:
@@ -158,18 +158,61 @@ class Tour(QObject):
             partial(calendar.day, clinic_id=self._actor.clinic_id, on=self._schedule.day)
         )
         booked = [visit for visit in day.visits if visit.booking_id == self._confirmed.booking_id]
-        self._expect(
+        self.expect(
             len(booked) == len(SERVICES), f"three appointments in the database, there are {len(booked)}"
         )
-        self._expect(not any(hold.session_id for hold in day.holds), "no hold left over")
+        self.expect(not any(hold.session_id for hold in day.holds), "no hold left over")
         return "three appointments of one booking in the database, no hold left over"
 
+    def _plan_a_course(self) -> str:
+        self._window.new_booking()
+        self.wait(lambda: self._window.bookings.wizard is not None, "the wizard to open")
+        self.type(self._wizard, COURSE)
+        self.press(self._wizard, Qt.Key.Key_Return)
+        self.press(self._wizard, Qt.Key.Key_Return)
+        page = self._on_page("time")
+        self.wait(lambda: page.may_go_on, "times for all the sessions")
+        self.picture("plan-1-sessions", self._wizard)
+        self.press(self._wizard, Qt.Key.Key_Return)
+        return f"New booking: a service of several sessions, found by typing {COURSE!r}, with a time for each"
+
+    def _book_the_course(self) -> str:
+        self._on_page("patient")
+        self.type(self._wizard, PLANNED_FOR)
+        self.pause(0.6)
+        self.press(self._wizard, Qt.Key.Key_Return)
+        self._on_page("payment")
+        self.pause(0.3)
+        self._wizard.booked.connect(self._remember_plan)
+        self.press(self._wizard, Qt.Key.Key_Return)
+        self.wait(lambda: self._story.planned is not None, "the plan to be booked")
+        self.pause(0.2)
+        self.picture("plan-2-booked", self._wizard)
+        self._wizard.close()
+        self.wait(lambda: self._window.bookings.wizard is None, "the wizard to close")
+        return f"all of them booked: {', '.join(self._planned.references)}"
+
+    def _see_the_plan(self) -> str:
+        plan = self._read(partial(reading.plan, actor=self._actor, plan_id=self._planned.plan_id))
+        booked = [one for one in plan.sessions if one.state == "booked"]
+        self.expect(len(booked) == len(self._planned.references) > 1, "every session booked in the database")
+        self._window.plans.show_plan(plan.id)
+        place: Any = self._window.places.at("plans")
+        self.wait(
+            lambda: place.details.looked is not None and place.details.looked.plan.id == plan.id,
+            "the plan in its place",
+        )
+        self.pause(0.3)
+        self.picture("plan-3-place", self._window)
+        self._window.places.go("calendar")
+        return f"the plan of {plan.patient}: {plan.sentence}"
+
     def _print(self) -> str:
-        path = self._out / "day.pdf"
+        path = self.out / "day.pdf"
         schedule = self._schedule
         printed_at = schedule.now.astimezone(ZoneInfo(schedule.zone))
         pages = printing.write_pdf(path, day_paper(schedule, self._window.clinic_name, printed_at))
-        self._expect(path.stat().st_size > 0, "a PDF that holds something")
+        self.expect(path.stat().st_size > 0, "a PDF that holds something")
         return f"printed: {path} ({pages} page{'s' if pages > 1 else ''})"
 
     # Hands and eyes
@@ -194,52 +237,22 @@ class Tour(QObject):
             raise TourFailed("nothing was confirmed")
         return self._story.confirmed
 
+    @property
+    def _planned(self) -> Placed:
+        if self._story.planned is None:
+            raise TourFailed("no plan was booked")
+        return self._story.planned
+
     def _remember(self, confirmed: Confirmed) -> None:
         self._story.confirmed = confirmed
 
+    def _remember_plan(self, placed: Placed) -> None:
+        self._story.planned = placed
+
     def _turn(self, day: date) -> None:
         self._window.show_day(day)
-        self._wait(lambda: self._schedule.day == day, f"{day} to appear")
+        self.wait(lambda: self._schedule.day == day, f"{day} to appear")
 
     def _on_page(self, step: str) -> Any:  # noqa: ANN401  (any page of the wizard)
-        self._wait(lambda: self._wizard.page_now.step == step, f"the page {step!r}")
+        self.wait(lambda: self._wizard.page_now.step == step, f"the page {step!r}")
         return self._wizard.page_now
-
-    def _type(self, text: str) -> None:
-        QTest.keyClicks(self._focus(), text)
-
-    def _key(self, key: Qt.Key) -> None:
-        QTest.keyClick(self._focus(), key)
-
-    def _focus(self) -> QWidget:
-        self._pause(0.05)
-        focused: QWidget | None = self._wizard.focusWidget()
-        return self._wizard if focused is None else focused
-
-    def _picture(self, name: str, widget: QWidget) -> None:
-        self._pause(0.15)
-        path = self._out / f"{self._made + 1}-{name}.png"
-        self._expect(widget.grab().save(str(path)), f"{path} to be written")
-        self._made += 1
-
-    def _wait(self, has_come: Callable[[], bool], what: str) -> None:
-        give_up = time.monotonic() + LIMIT_S
-        while not has_come():
-            if time.monotonic() > give_up:
-                raise TourFailed(f"waited {LIMIT_S:.0f} s for {what}")
-            self._pause(0.01)
-
-    @staticmethod
-    def _pause(seconds: float) -> None:
-        """Let the window do its work meanwhile."""
-        until = time.monotonic() + seconds
-        while True:
-            QApplication.processEvents()
-            if time.monotonic() >= until:
-                return
-            time.sleep(0.005)
-
-    @staticmethod
-    def _expect(is_so: object, what: str) -> None:
-        if not is_so:
-            raise TourFailed(f"expected {what}")

@@ -23,8 +23,9 @@ def test_the_tour_books_a_visit_and_leaves_pictures_and_a_pdf(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "FAILED" not in done.stdout
     assert "three appointments of one booking in the database, no hold left over" in done.stdout
+    assert "3 of 3 booked" in done.stdout
     pictures = sorted(out.glob("*.png"))
-    assert len(pictures) >= 8
+    assert len(pictures) >= 11
     for path in pictures:
         picture = QImage(str(path))
         assert picture.width() >= 880, path
