@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    func,
     literal_column,
     or_,
     select,
@@ -86,8 +85,7 @@ def _everybody(shape: Shape) -> Select[Any]:
 def _best(shape: Shape) -> Select[Any]:
     """SQLite's way: the index knows who holds the long words, and its numbers know the names.
 
-    So of the thousands whom some letters find only the few that are shown are looked up; those in whom the words stand
-    only within are not even counted, where enough begin with them.
+    So of the thousands whom some letters find only the few that are shown are looked up.
     """
     n, told = NUMBER, FOUND.c.search
     is_there = and_(IS_THERE, n.c.clinic_id == CLINIC)
@@ -100,11 +98,10 @@ def _best(shape: Shape) -> Select[Any]:
         hits = hits.prefix_with("MATERIALIZED")
         found = select(hits.c.is_within, n.c.name, n.c.patient_id).join(n, n.c.number == hits.c.rowid)
         branches.append(found.where(is_there))
-    else:
-        begin, rest = (_of_index(which, rank).where(is_there) for rank, which in enumerate(("begin", "rest")))
-        first = begin.order_by(n.c.name, n.c.patient_id).limit(MOST).cte("first").prefix_with("MATERIALIZED")
-        are_few = select(func.count()).select_from(first).scalar_subquery() < MOST
-        branches += [select(first), rest.where(are_few)]
+    for rank, which in () if short else ((0, "begin"), (1, "rest")):
+        of_index = select(FOUND.c.rowid).where(told.op("MATCH")(bindparam(which, type_=Text())))
+        order: ColumnElement[int] = literal_column(str(rank)).label("is_within")
+        branches.append(select(order, n.c.name, n.c.patient_id).where(is_there, n.c.number.in_(of_index)))
     waiting = select(_is_within(shape), P.c.name, P.c.id).join(n, n.c.patient_id == P.c.id)
     branches.append(
         waiting.where(IS_WAITING, n.c.clinic_id == CLINIC, P.c.erased_at.is_(None), _holding(shape))
@@ -112,12 +109,6 @@ def _best(shape: Shape) -> Select[Any]:
     found_all = union_all(*branches).subquery()
     order_by = (found_all.c.is_within, found_all.c.name, found_all.c.patient_id)
     return select(found_all).order_by(*order_by).limit(MOST)
-
-
-def _of_index(which: str, rank: int) -> Select[Any]:
-    found = select(FOUND.c.rowid).where(FOUND.c.search.op("MATCH")(bindparam(which, type_=Text())))
-    is_within: ColumnElement[int] = literal_column(str(rank)).label("is_within")
-    return select(is_within, NUMBER.c.name, NUMBER.c.patient_id).where(NUMBER.c.number.in_(found))
 
 
 def _holding(
