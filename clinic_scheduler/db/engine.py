@@ -15,6 +15,9 @@ from clinic_scheduler.errors import DatabaseUnavailable, InvalidInput
 
 from .types import document
 
+CACHE_KIB = (
+    16_000  # of a file's pages, once they were read; two hundred thousand people are searched in so many
+)
 APPLICATION_ID = 0x434C4E43  # "CLNC", https://www.sqlite.org/pragma.html#pragma_application_id
 NETWORK_FILE_SYSTEMS = {
     "nfs",
@@ -114,7 +117,9 @@ def _postgresql(url: URL, limits: Limits) -> Engine:
 def _sqlite(url: URL, limits: Limits) -> Engine:
     file = _SqliteFile(Path(str(url.database)), limits)
     inspect_file(file.path)
-    engine = create_engine(url, creator=file.connect, pool_size=6, max_overflow=4, hide_parameters=True)
+    engine = create_engine(
+        url, creator=file.connect, pool_size=6, max_overflow=4, pool_use_lifo=True, hide_parameters=True
+    )
     event.listen(engine, "connect", file.prepare)
     event.listen(engine, "begin", file.begin)
     return engine
@@ -140,7 +145,13 @@ class _SqliteFile:
         # SQLAlchemy's recipe for pysqlite: the driver starts no transaction of its own, the begin event does.
         connection.isolation_level = None
         # Without recursive_triggers INSERT OR REPLACE deletes past the triggers that forbid it.
-        for pragma in ("synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "recursive_triggers=ON"):
+        for pragma in (
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "trusted_schema=OFF",
+            "recursive_triggers=ON",
+            f"cache_size=-{CACHE_KIB}",
+        ):
             connection.execute(f"PRAGMA {pragma}").close()
         self._write_ahead(connection)
         with suppress(PermissionError):  # the file is somebody else's, who may have opened it to a group

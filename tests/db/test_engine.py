@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from clinic_scheduler.db import engine
-from clinic_scheduler.db.engine import APPLICATION_ID, Limits, inspect_file, open_engine, parse
+from clinic_scheduler.db.engine import APPLICATION_ID, CACHE_KIB, Limits, inspect_file, open_engine, parse
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import ClinicError, DatabaseUnavailable, InvalidInput
 
@@ -152,7 +152,14 @@ def test_a_file_of_noise_behind_a_good_head_is_refused_in_words(sqlite_template,
 
 def test_every_connection_to_a_file_is_safe(sqlite_work):
     def settings(session):
-        names = ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "busy_timeout")
+        names = (
+            "journal_mode",
+            "synchronous",
+            "foreign_keys",
+            "trusted_schema",
+            "busy_timeout",
+            "cache_size",
+        )
         return {name: session.execute(text(f"PRAGMA {name}")).scalar() for name in names}
 
     assert sqlite_work.read(settings) == {
@@ -161,6 +168,7 @@ def test_every_connection_to_a_file_is_safe(sqlite_work):
         "foreign_keys": 1,
         "trusted_schema": 0,
         "busy_timeout": Limits().lock_ms,
+        "cache_size": -CACHE_KIB,
     }
 
 
