@@ -58,7 +58,8 @@ class UnitOfWork:
     def read(self, work: Callable[[Session], T], *, is_one: bool = False) -> T:
         """What `work` finds in one consistent look; it cannot write.
 
-        Where it `is_one` statement that look is consistent as it is: a server is asked once, not three times.
+        Where it `is_one` statement that look is consistent as it is: a server is asked once, not three times. It must
+        be one that reads: without a transaction a server would let it write.
 
         Raises:
             DatabaseUnavailable: no answer within the limits.

@@ -52,7 +52,9 @@ class PickList(QListView):
         """Mark a row, none where there is no such row."""
         model = self.model()
         index = model.index(row, 0) if 0 <= row < model.rowCount() else QModelIndex()
-        if index != self.currentIndex():
+        if (
+            index != self.currentIndex() or not index.isValid()
+        ):  # else Qt marks the first when the keyboard comes
             self.setCurrentIndex(index)
 
     def mark_number(self, number: int) -> None:

@@ -147,13 +147,17 @@ def _seated(
     Raises:
         TimeTaken: naming the first session whose time is not free.
     """
-    seats, found = overlaps.seats(session, [one for of in takings for one in of], now), list[Taking]()
-    for number, of in zip(numbers, takings, strict=True):
-        try:
-            found += overlaps.seated(seats, of, override=allowed)
-        except TimeTaken as taken:
-            raise TimeTaken(f"Session {number}: {taken}", taken.rules) from taken
-    return found
+    every = [one for of in takings for one in of]
+    try:
+        return overlaps.assigned(session, every, now, override=allowed)
+    except TimeTaken:
+        seats = overlaps.seats(session, every, now)  # anew: those know by now who of these found a place
+        for number, of in zip(numbers, takings, strict=True):
+            try:
+                overlaps.seated(seats, of, override=allowed)
+            except TimeTaken as taken:
+                raise TimeTaken(f"Session {number}: {taken}", taken.rules) from taken
+        raise
 
 
 def _with_reasons(made: Sequence[NewBooking], seated: Sequence[Taking]) -> list[NewBooking]:

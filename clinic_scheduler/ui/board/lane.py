@@ -6,6 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -197,11 +198,15 @@ class LaneView(QListView):
         found = self.currentIndex().data(VISIT) if self.currentIndex().isValid() else None
         return found if isinstance(found, BoardVisit) else None
 
-    def mark(self, appointment_id: UUID) -> None:
-        """Go to a visit, if it is here."""
+    def mark(self, appointment_id: UUID, *, is_framed: bool) -> None:
+        """Go to a visit, if it is here; only the lane in which the keyboard is has a frame around it."""
         visits = [self.model().index(row, 0).data(VISIT).id for row in range(self.model().rowCount())]
         if appointment_id in visits:
-            self.setCurrentIndex(self.model().index(visits.index(appointment_id), 0))
+            index, how = (
+                self.model().index(visits.index(appointment_id), 0),
+                QItemSelectionModel.SelectionFlag,
+            )
+            self.selectionModel().setCurrentIndex(index, how.ClearAndSelect if is_framed else how.NoUpdate)
 
     def first_open(self) -> int:
         """The row of the first visit that is not over yet; the first of all where every one is."""
@@ -265,10 +270,10 @@ class LaneColumn(QFrame):
         )
         style_as(self._state, tone="warning" if is_late else "muted")
         self.view.setAccessibleName(f"{name}, {state}")
-        marked = self.view.current
+        marked, is_framed = self.view.current, self.view.selectionModel().hasSelection()
         self.model.show_lane(lane, now)
-        if marked is not None:
-            self.view.mark(marked.id)
+        if marked is not None and self.view.current is None:
+            self.view.mark(marked.id, is_framed=is_framed)
         self.view.doItemsLayout()  # heights change with the status
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -125,7 +125,7 @@ class DetailsPanel(QFrame):
             widget.hide()
 
     def _refuse(self, error: ClinicError) -> None:
-        if isinstance(error, NotFound):
+        if isinstance(error, NotFound) and self._wanted is not None:
             self._wanted = None
             self._show_nothing()
         self.refused.emit(error)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput
@@ -15,7 +15,19 @@ from clinic_scheduler.services.plans.creating import Terms
 from clinic_scheduler.services.taking import booking
 from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from tests.support import changing, desk, planning
-from tests.support.clinics import ANA, EMMA, GAIT, MASSAGE, PHYSIO, ZONE, shift_clock
+from tests.support.clinics import (
+    ANA,
+    BEN,
+    BLUE_ROOM,
+    EMMA,
+    GAIT,
+    JOSE,
+    MASSAGE,
+    OLGA,
+    PHYSIO,
+    ZONE,
+    shift_clock,
+)
 from tests.support.planning import course, look
 
 GUEST = Choices(guest=Guest("Ivo Novak", "+49301112233"))
@@ -184,3 +196,20 @@ def test_old_troubles_of_a_plan_do_not_keep_from_booking_the_next(work, actor, c
     planning.book(work, actor, plan, {3: clinic.part("09:00", days=8)})
     with pytest.raises(ChangedMeanwhile, match="Somebody else changed this plan"):
         planning.book(work, actor, plan, {4: clinic.part("09:00", days=15)})
+
+
+def test_sessions_of_one_day_share_the_seats_as_well_as_can_be(work, actor, clinic):
+    seats = update(t.Resource).where(t.Resource.id.in_([BEN, BLUE_ROOM])).values(capacity=2)
+    work.write(lambda s: s.execute(seats))
+    lower = desk.book(work, actor, [clinic.part("10:00", BEN, PHYSIO)], JOSE).appointment_ids[0]
+    desk.book(work, actor, [clinic.part("10:00", BEN, PHYSIO)], OLGA)
+    changing.cancel(
+        work, actor, lower
+    )  # so that the lower seat would do for the first, and leave none for the second
+    parts = {
+        1: clinic.part("09:00", BEN, MASSAGE, minutes=30),
+        2: clinic.part("09:30", BEN, MASSAGE, minutes=30),
+    }
+    wanted = Course(MASSAGE, "immediate", (Step(1, MASSAGE), Step(2, MASSAGE)))
+    made = planning.create(work, actor, wanted, parts, terms=Terms(may_break_gaps=True))
+    assert len(made.booking_ids) == 2

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.ui.board.lane import LaneView
 from tests.support.clinics import BEN, JOSE, MASSAGE, OLGA, stop_clock
 from tests.support.desk import book
 
@@ -58,6 +59,17 @@ def test_a_new_visit_leaves_the_mark_where_it_was(desk, work, actor, clinic, vis
     desk.board.read()
     desk.until(lambda: max(len(lane.visits) for lane in desk.board.board.lanes) > 2)
     assert current(desk) == visits[1]
+
+
+def test_only_the_visit_under_the_keyboard_is_framed_after_a_look(desk, visits):
+    desk.press(Key.Key_Down, Key.Key_Right)
+    seen = desk.board.board
+    desk.board.read()
+    desk.until(lambda: desk.board.board is not seen)
+    framed = [
+        view.current.id for view in desk.board.findChildren(LaneView) if view.selectionModel().hasSelection()
+    ]
+    assert framed == [current(desk)] == [visits[2]]
 
 
 def test_one_key_moves_a_status_and_undo_takes_it_back(desk, work, visits):
