@@ -124,7 +124,7 @@ class LyingBars(BarPainting):
         self._part(painter, solid, QRect(solid.right() + 1, space.top(), hatched, space.height()))
         if bar.before is not None and bar.before.value:
             at = space.left() + round(whole * bar.before.value / longest)
-            painter.fillRect(at - 1, space.top() - 4, 2, space.height() + 8, theme.current().text)
+            _line(painter, QRect(at - 1, space.top() - 4, 2, space.height() + 8))
 
 
 class UprightBars(BarPainting):
@@ -186,10 +186,16 @@ class UprightBars(BarPainting):
         top = bottom - height
         if bar.before is not None and bar.before.value:
             at = bottom - round(whole * bar.before.value / longest)
-            painter.fillRect(left - 2, at - 1, width + 4, 2, theme.current().text)
+            _line(painter, QRect(left - 2, at - 1, width + 4, 2))
             if top - HEAD_H < at < top:
                 top = at - 1
         return top
+
+
+def _line(painter: QPainter, place: QRect) -> None:
+    """The line of the days before, with ground around it: dark on a dark bar it would not be seen."""
+    painter.fillRect(place.adjusted(-1, -1, 1, 1), theme.current().surface)
+    painter.fillRect(place, theme.current().text)
 
 
 def painting(view: QListView, *, is_upright: bool) -> BarPainting:
