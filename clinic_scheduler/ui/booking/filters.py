@@ -1,5 +1,6 @@
 """The chips over the answers: from when, which half of the day, which weekdays."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -110,6 +111,14 @@ class Filters(QWidget):
     def is_narrow(self) -> bool:
         """Whether a half of the day or weekdays are asked for."""
         return bool(self.half or self.weekdays)
+
+    def sentence(self, found: Collection[date]) -> str:
+        """What to say of the days on which something was found."""
+        is_wanted = self.first != self._today and self.first.weekday() in (self.weekdays or range(7))
+        if found and is_wanted and min(found) > self.first:
+            day = texts.short_date(self.first)
+            return self.tr("Nothing is free on {day}; these are the next times.").format(day=day)
+        return "" if self.is_narrow else self.tr("Choose a weekday or half a day to see every time of it.")
 
     def kept(self) -> dict[str, str]:
         """The choice as texts, to be kept with the booking."""

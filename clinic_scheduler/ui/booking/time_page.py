@@ -205,11 +205,8 @@ class TimePage(Page):
     def _tell_what_was_found(self) -> None:
         until = (self._next_day or self.filters.first) - timedelta(days=1)
         self.widen.setVisible(self.filters.is_narrow)
-        self._said.setText(
-            ""
-            if self.filters.is_narrow
-            else self.tr("Choose a weekday or half a day to see every time of it.")
-        )
+        starts = [local_day(one.start, self.draft.catalogue.clinic.where) for one in self._model.openings]
+        self._said.setText(self.filters.sentence(starts))
         self.answers.say(
             self.tr(
                 "Nothing is free until {day}. Look at later days, choose other days, or go back and allow anyone."

@@ -54,6 +54,15 @@ def test_why_a_wished_time_is_not_free_is_said(desk, wizard, work, colleague, cl
     assert wizard.currentId() == 1
 
 
+def test_a_day_with_nothing_free_is_told_before_the_days_after_it(desk, wizard, clinic):
+    page, sunday = wizard.page_now, clinic.monday + timedelta(days=6)
+    assert "Nothing is free" not in page._said.text()
+    page.filters._start_from(sunday)
+    desk.qtbot.waitUntil(lambda: "Nothing is free" in page._said.text())
+    assert f"{sunday.day} {sunday:%b}" in page._said.text()
+    assert page._model.openings[0].start.astimezone(ZONE).date() > sunday
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("whenever", "Write a day and a time"), ("tue", "Write a day"), ("yesterday 10:00", "gone by")],
