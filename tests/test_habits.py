@@ -7,7 +7,7 @@ import pytest
 from tests.support.sources import PACKAGE, calls, place, python_files
 
 # Path to the reason why that file may run the event loop itself.
-BLOCKING = {"clinic_scheduler/ui/tour.py": "draws each screen at once, with nobody waiting"}
+BLOCKING = {"clinic_scheduler/ui/tour_hands.py": "draws each screen at once, with nobody waiting"}
 
 
 def screens():
