@@ -30,7 +30,7 @@ ARE_BESIDE = Prepared(
         text("claim.lane > 1"),  # as a parameter, it would keep from the index
         C.c.busy_from < bindparam("end", type_=Instant()),
         C.c.busy_from > bindparam("long_before", type_=Instant()),
-        C.c.busy_to > bindparam("start", type_=Instant()),
+        (C.c.busy_to > bindparam("start", type_=Instant())).is_(True),
         or_(C.c.live_to.is_(None), C.c.live_to > clock()),
     )
     .limit(1)

@@ -100,7 +100,10 @@ FROM {w.wanted} {w.join} time_off s ON s.resource_id = w.id WHERE s.end_at > :st
 
 
 def _claims(w: _Words) -> str:
-    """The claims of a lane that end together, if ever, are one row: starts and lengths in one number each."""
+    """The claims of a lane that end together, if ever, are one row: starts and lengths in one number each.
+
+    That they end late enough is said so that no index takes it up, for the reason that `taking/overlaps.py` gives.
+    """
     return f"""
 UNION ALL
 SELECT 'claims', k.n, k.lane, {w.microseconds.format("k.live_to")}, 0, 0, 0, 0, 0, 0, k.who,
@@ -109,7 +112,7 @@ FROM (
   SELECT w.n, c.lane, c.live_to, CASE c.kind WHEN 'hold' THEN CAST(c.session_id AS text) ELSE '' END AS who,
     {w.tick.format("c.busy_from")} AS starts, {w.tick_up.format("c.busy_to")} AS ends
   FROM {w.wanted} {w.join} claim c ON c.resource_id = w.id
-  WHERE c.busy_from < :end AND c.busy_from > :low AND c.busy_to > :start
+  WHERE c.busy_from < :end AND c.busy_from > :low AND (c.busy_to > :start) IS TRUE
     AND (c.live_to IS NULL OR c.live_to > {w.now})) AS k
 GROUP BY k.n, k.lane, k.live_to, k.who
 UNION ALL
