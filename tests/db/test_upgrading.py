@@ -66,7 +66,7 @@ def is_computed(column):
     return isinstance(column.server_default, FetchedValue) and not hasattr(column.server_default, "arg")
 
 
-@pytest.mark.parametrize("revision", ["0006", "0009", "0017"])
+@pytest.mark.parametrize("revision", ["0006", "0009", "0017", "0026"])
 def test_nothing_is_lost_by_an_upgrade_and_new_columns_are_right(full, empty_url, revision, actor):
     engine = open_engine(empty_url, MIGRATION_LIMITS)
     poured(full, engine, revision)

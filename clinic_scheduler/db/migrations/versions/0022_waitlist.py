@@ -69,7 +69,6 @@ def upgrade() -> None:
     )
     op.create_index("desk_task_clinic_id_state_due_on_idx", "desk_task", ["clinic_id", "state", "due_on"])
     op.create_index("desk_task_offer_id_idx", "desk_task", ["offer_id"])
-    op.create_index("desk_task_plan_session_id_idx", "desk_task", ["plan_session_id"])
     filled = sa.text("key <> ''")
     op.create_index(
         "desk_task_once",
