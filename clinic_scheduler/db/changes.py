@@ -17,7 +17,7 @@ from .prepared import Prepared
 log = logging.getLogger(__name__)
 
 CHANNEL = "clinic"
-NOTIFY = Prepared(text("SELECT pg_notify(:channel, note) FROM unnest(CAST(:notes AS text[])) AS note"))
+NOTIFY = Prepared(text("SELECT pg_notify(:channel, note) FROM unnest(string_to_array(:notes, ',')) AS note"))
 POLL_S = 0.5
 BATCH_S = 0.05  # so that a change is on every screen within a tenth of a second
 PAUSE_S, LONGEST_PAUSE_S = 0.5, 15.0
@@ -52,7 +52,7 @@ def publish(session: Session) -> None:
     notices = (
         [f"{c.topic} {c.key}" for c in sorted(changes)] if len(changes) <= MOST_NOTICES else ["everything"]
     )
-    NOTIFY.rows(session, {"channel": CHANNEL, "notes": notices})
+    NOTIFY.ask(session, {"channel": CHANNEL, "notes": ",".join(notices)})
 
 
 class Watcher(threading.Thread):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -20,12 +20,15 @@ from clinic_scheduler.errors import DatabaseBusy, OutcomeUnknown
 
 from .changes import Change, announced, publish
 from .engine import Limits
+from .prepared import Prepared
 from .refusals import explained, is_lost, is_repeatable
+from .trip import one_trip
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 ATTEMPTS = 4
+COMMIT = Prepared(text("COMMIT"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +131,21 @@ class UnitOfWork:
             ) as session:
                 value = work(session)
                 session.flush()
-                publish(session)
                 stage.is_committing = True
-                session.commit()
+                _commit(session)
                 return Outcome(value, announced(session))
+
+
+def _commit(session: Session) -> None:
+    """Commit; who waits for news hears of it, on the same trip to the server."""
+    if not announced(session):
+        session.commit()
+        return
+    with one_trip(session):
+        publish(session)
+        if session.get_bind().dialect.name == "postgresql":
+            COMMIT.ask(session, {})
+    session.commit()
 
 
 @dataclass(slots=True)

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.line import Row
 from clinic_scheduler.db.prepared import Prepared, PreparedInsert
+from clinic_scheduler.db.trip import Later
 from clinic_scheduler.db.types import Instant, clock
 from clinic_scheduler.services.actor import Actor
 
@@ -73,8 +75,22 @@ def record(
 
 def record_all(session: Session, actor: Actor, happened: Sequence[Happened]) -> None:
     """Append what `actor` did at once, in this order."""
+    append(session, actor, happened, ask_tail(session, actor)())
+
+
+def ask_tail(session: Session, actor: Actor) -> Later[Row]:
+    """The end of the actor's chain for `append`, which nobody else can reach until the transaction ends.
+
+    Comes after `claims.lock`, as in every other transaction, lest two of a workstation wait for each other.
+    """
+    asked = TAIL.ask(session, {"chain": actor.workstation})
+    return lambda: asked()[0]
+
+
+def append(session: Session, actor: Actor, happened: Sequence[Happened], tail: Row) -> None:
+    """As `record_all`, where the end of the chain is known already."""
     chain, entries = actor.workstation, list[dict[str, Any]]()
-    ((at, number, previous),) = TAIL.rows(session, {"chain": chain})
+    at, number, previous = tail
     for one in happened:
         number = (number or 0) + 1
         entry: dict[str, Any] = {

@@ -52,6 +52,12 @@ class Part:
     listed_cents: int | None = None
     price_reason: str = ""
 
+    @property
+    def resource_ids(self) -> tuple[UUID, ...]:
+        """Whom and what it takes but for the patient."""
+        wanted = (self.practitioner_id, self.room_id, self.equipment_id)
+        return tuple(identifier for identifier in wanted if identifier is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:

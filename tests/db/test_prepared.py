@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from clinic_scheduler.db import refusals
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.prepared import FEW, Prepared, PreparedInsert, together
+from clinic_scheduler.db.prepared import FEW, Prepared, PreparedInsert
+from clinic_scheduler.db.trip import together
 from clinic_scheduler.db.types import Ids, among
 from tests.support.clinics import ANA, BEN, CLINIC, EMMA
 

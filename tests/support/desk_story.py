@@ -74,8 +74,13 @@ class DeskStory(DoomedDesk):
             if getattr(seen, "is_confirming", False):
                 _stand_still()
 
+        def ahead(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if statement == "COMMIT":  # goes to a server with the notices
+                end(None)
+
         event.listen(engine, "after_cursor_execute", note)
         if moment == "commit":
+            event.listen(engine, "before_cursor_execute", ahead)
             event.listen(engine, "commit", end)
         elif moment == "committed":
             event.listen(Session, "after_commit", end)

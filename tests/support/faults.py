@@ -16,7 +16,7 @@ from clinic_scheduler.db.states import ClaimKind
 from clinic_scheduler.db.work import Outcome, UnitOfWork
 from clinic_scheduler.services import upkeep
 from clinic_scheduler.services.changing import appointments, retaking
-from clinic_scheduler.services.taking import booking, claims, holds, requests, visits
+from clinic_scheduler.services.taking import booking, claims, hold_rows, holds, requests, visits
 from clinic_scheduler.services.unfinished import naming
 from tests.support.clinics import EMMA, JOSE, OLGA
 from tests.support.crashing import Crash
@@ -83,16 +83,18 @@ def a_renewal_forgets_later_parts(patch: pytest.MonkeyPatch) -> Sequence[str]:
 
 
 def half_a_visit_is_held(patch: pytest.MonkeyPatch) -> Sequence[str]:
-    def insert_some(session: Session, rows: Sequence[dict[str, object]]) -> bool:
+    def insert_some(
+        session: Session, _take: object, rows: Sequence[dict[str, object]], *_others: object
+    ) -> int:
         for row in rows:
             try:
                 with session.begin_nested():
                     session.execute(insert(t.Claim), [row])
             except IntegrityError:
                 continue
-        return True
+        return len(rows)
 
-    patch.setattr(claims, "_insert", insert_some)
+    patch.setattr(hold_rows, "_insert", insert_some)
     return ()
 
 

@@ -85,7 +85,7 @@ def act_at(url: str, actor: Actor, act: Act, begun: Unfinished, gate: float) -> 
 
 
 def die_after(url: str, actor: Actor, act: Act, begun: Unfinished, statements: int) -> bool:
-    """Do it in a child process that is gone after so many statements; whether it came to its end before."""
+    """Do it in a child process that is gone before its n-th statement; whether it came to its end before."""
     child = os.fork()
     if child == 0:
         engine, done = open_engine(url), count(1)
@@ -94,7 +94,7 @@ def die_after(url: str, actor: Actor, act: Act, begun: Unfinished, statements: i
             if next(done) == statements:
                 os._exit(9)
 
-        event.listen(engine, "after_cursor_execute", note)
+        event.listen(engine, "before_cursor_execute", note)
         UnitOfWork(engine).write(lambda s: act(s, actor, begun))
         os._exit(0)
     return os.waitpid(child, 0)[1] == 0

@@ -17,7 +17,7 @@ from clinic_scheduler.services.changing import standing
 from clinic_scheduler.services.localtime import MINUTE, Span
 from clinic_scheduler.services.search.masks import performers_starts
 from clinic_scheduler.services.search.question import Part, Performer
-from clinic_scheduler.services.taking.rules import GRACE
+from clinic_scheduler.services.taking.checks import GRACE
 from clinic_scheduler.services.times import diaries, timelines
 from clinic_scheduler.services.times.diaries import Look
 from clinic_scheduler.services.times.timelines import Interval, Timeline

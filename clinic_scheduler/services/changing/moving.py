@@ -23,7 +23,7 @@ from clinic_scheduler.services.changing.moves import Change, Changed, Terms
 from clinic_scheduler.services.changing.retaking import Retaken, take
 from clinic_scheduler.services.changing.standing import Seen
 from clinic_scheduler.services.plans import following
-from clinic_scheduler.services.taking import once, rules
+from clinic_scheduler.services.taking import checks, once, rules
 from clinic_scheduler.services.taking.requests import Answer
 from clinic_scheduler.services.taking.rules import Override
 from clinic_scheduler.services.times.timelines import Interval
@@ -219,7 +219,7 @@ def _move(offered: Catalogue, row: t.Appointment, wanted: Change) -> _Move:
             "The patient has arrived already; only length, person and place can change.", "time"
         )
     if (after.start, after.end) != (before.start, before.end):
-        rules.check_length(after.start, after.end)
+        checks.length(after.start, after.end)
     if after.price_cents != before.price_cents and after.practitioner_id == before.practitioner_id:
         raise InvalidInput("The price stays as agreed, unless the practitioner changes.", "price")
     if after.price_cents < 0:

@@ -13,7 +13,7 @@ from clinic_scheduler.db.states import AppointmentStatus
 from clinic_scheduler.services.catalogue import Catalogue, catalogue
 from clinic_scheduler.services.changing import standing
 from clinic_scheduler.services.changing.moves import Terms
-from clinic_scheduler.services.taking import claims, overlaps, rules, visits
+from clinic_scheduler.services.taking import checks, claims, overlaps, rules, visits
 from clinic_scheduler.services.taking.claims import Taking
 from clinic_scheduler.services.taking.rules import Asked, Override
 from clinic_scheduler.services.taking.visits import NewAppointment
@@ -150,7 +150,7 @@ def _check_fit(offered: Catalogue, one: Retaken) -> None:
     row, terms = one.row, one.terms
     wanted = (terms.practitioner_id, terms.room_id, terms.equipment_id)
     if wanted != (row.practitioner_id, row.room_id, row.equipment_id):
-        rules.check_fit(offered, row.service_id, *wanted)
+        checks.fit(offered, row.service_id, *wanted)
 
 
 def _judged(
@@ -163,7 +163,7 @@ def _judged(
 ) -> set[tuple[UUID | None, UUID]]:
     """The appointments that break a rule with leave, each with the resource because of which."""
     asked = [Asked(a, tuple(taking for taking in held if taking.appointment_id == a.id)) for a in made]
-    rules.check_time([one.start for one in asked if one.is_at_a_new_time], now)
+    checks.time([one.start for one in asked if one.is_at_a_new_time], now)
     broken = rules.judge(session, offered, asked, now, override)
     return {(one.appointment_id, one.resource_id) for one in broken}
 

@@ -25,7 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
-from clinic_scheduler.db.prepared import Prepared, Row
+from clinic_scheduler.db.line import Row
+from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.types import holds
 from clinic_scheduler.services.people.name_index import FOUND, IS_THERE, IS_WAITING, NUMBER
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.prepared import together
 from clinic_scheduler.db.states import PlanState, Source
+from clinic_scheduler.db.trip import together
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput
 from clinic_scheduler.services import audit, localtime
 from clinic_scheduler.services.actor import BOOK, Actor

@@ -18,7 +18,7 @@ from clinic_scheduler.services.audit import Happened
 from clinic_scheduler.services.catalogue import Catalogue
 from clinic_scheduler.services.messages import Recipient
 from clinic_scheduler.services.people.patients import PatientLine
-from clinic_scheduler.services.taking import booking, claims, overlaps, rules, visits
+from clinic_scheduler.services.taking import claims, holds, overlaps, rules, visits
 from clinic_scheduler.services.taking.claims import Taking
 from clinic_scheduler.services.taking.rules import Override
 from clinic_scheduler.services.taking.visits import NewBooking
@@ -47,12 +47,7 @@ class Chosen:
 
 def resources(parts: Iterable[Part]) -> list[UUID]:
     """Whoever and whatever the parts take, but for the patient."""
-    return [
-        one
-        for part in parts
-        for one in (part.practitioner_id, part.room_id, part.equipment_id)
-        if one is not None
-    ]
+    return [one for part in parts for one in part.resource_ids]
 
 
 def book(
@@ -96,8 +91,7 @@ def book(
     claims.book_few(session, actor.clinic_id, [replace(one, part=0) for one in seated], now)
     _tell(session, offered, patient, plan_id, made, now)
     if begun:
-        ended = {"of_session": begun.id, "at": begun.now, "chosen": {}}
-        booking.CONVERTED.rows(session, ended)
+        holds.convert(session, begun, was_held=True)
         announce(session, "booking_session", begun.id)
     return made
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import InvalidInput
@@ -44,6 +45,13 @@ def under_rules(found: Choices, last: Sequence[HeldTime]) -> list[Part]:
     """The parts that must keep the rules; those that may stand against them say so in their holds."""
     excused = {held.part for held in last if held.override_reason}
     return [part for number, part in enumerate(found.parts) if number not in excused]
+
+
+def touched(begun: AtDesk, found: Choices) -> set[UUID]:
+    """Whoever and whatever the booking may take, and what is held for it."""
+    wanted = {one for part in found.parts for one in part.resource_ids}
+    patient = {begun.patient_id} if begun.patient_id else set[UUID]()
+    return wanted | patient | {held.resource_id for held in begun.holds}
 
 
 def booking(offered: Catalogue, begun: AtDesk, found: Choices, last: Sequence[HeldTime]) -> NewBooking:

@@ -6,45 +6,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
-from clinic_scheduler.db.prepared import Prepared, PreparedInsert, together
-from clinic_scheduler.db.states import SessionOutcome, SessionStep, Source
+from clinic_scheduler.db.prepared import PreparedInsert
+from clinic_scheduler.db.trip import one_trip, together
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, TimeTaken
 from clinic_scheduler.services import audit, catalogue, messages
 from clinic_scheduler.services.actor import BOOK, Actor
-from clinic_scheduler.services.catalogue import ClinicFacts
+from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts
 from clinic_scheduler.services.taking import agreed, claims, holds, on_offer, prices, requests, rules, visits
-from clinic_scheduler.services.taking.holds import Fate, Plan
+from clinic_scheduler.services.taking.holds import Plan
 from clinic_scheduler.services.taking.requests import Answer
 from clinic_scheduler.services.taking.rules import Override
 from clinic_scheduler.services.taking.visits import NewBooking
 from clinic_scheduler.services.unfinished import at_desk, booking_session, choices
-from clinic_scheduler.services.unfinished.at_desk import AtDesk
+from clinic_scheduler.services.unfinished.at_desk import AtDesk, HeldTime
 from clinic_scheduler.services.unfinished.choices import Choices
 from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from clinic_scheduler.services.wishes import Part
 
-S = t.BookingSession.__table__
-SESSION = update(S).where(S.c.id == bindparam("of_session"))
-RENEWED = SESSION.values(held_since=bindparam("since"), expires_at=bindparam("expiry"))
-PICKED = RENEWED.values(choices=bindparam("chosen"), version=bindparam("next"), updated_at=bindparam("at"))
-PICKED_ANEW = {fate: Prepared(PICKED.values(holds.taken(fate))) for fate in (Fate.RELEASED, Fate.LAPSED)}
-ENDED = SESSION.values(
-    outcome=SessionOutcome.CONVERTED,
-    step=SessionStep.PAYMENT,
-    ended_at=bindparam("at"),
-    choices=bindparam("chosen"),
-    set_aside=None,
-    held_since=None,
-    version=S.c.version + 1,
-)
-CONVERTED = Prepared(ENDED.values(holds.ended(Fate.CONVERTED)))
-TAKEN_AGAIN = Prepared(ENDED.values(holds.taken(Fate.LAPSED)).values(holds_converted=S.c.holds_converted + 1))
 PAID = PreparedInsert(t.Payment.__table__)
 
 
@@ -100,9 +83,12 @@ def hold(
     """
     actor.require(BOOK)
     allowed = rules.permitted(actor, override)
-    begun = at_desk.own(session, actor, session_id, version)
+    with one_trip(session):
+        found = at_desk.ask(session, session_id)
+        offered = on_offer.ask_catalogue(session, actor.clinic_id, parts)
+    begun = at_desk.checked(found(), actor, version)
     chosen, _damaged = choices.read(begun.choices)
-    held = _pick(session, begun, replace(chosen, parts=tuple(parts)), version + 1, allowed)
+    held = _pick(session, begun, offered(), replace(chosen, parts=tuple(parts)), version + 1, allowed)
     if allowed:
         named = {"rules": ", ".join(sorted(allowed.rules))}
         audit.record(
@@ -118,25 +104,30 @@ def hold(
 
 
 def _pick(
-    session: Session, begun: AtDesk, chosen: Choices, version: int, override: Override | None = None
+    session: Session,
+    begun: AtDesk,
+    offered: Catalogue,
+    chosen: Choices,
+    version: int,
+    override: Override | None = None,
 ) -> Held:
-    offered = on_offer.catalogue(session, begun.clinic_id, chosen.parts)
-    is_walk_in = chosen.source == Source.WALK_IN
-    broken = rules.check(session, offered, chosen.parts, begun.now, override, is_walk_in=is_walk_in)
-    wanted = visits.held_takings(offered, chosen.parts, begun.patient_id)
+    parts, now = chosen.parts, begun.now
+    wanted = visits.held_takings(offered, parts, begun.patient_id)
+    with one_trip(session):
+        opened = rules.ask_opened(session, begun.clinic_id, offered.clinic.where, parts, now)
+        queued = holds.ask_queue(session, begun.holds, wanted)
+    broken = rules.weigh(offered, parts, now, opened(), override, is_walk_in=chosen.is_walk_in)
     if override:
         wanted = rules.marked(wanted, broken, override.reason)
     expires = begun.now + booking_session.LIFETIME
     with together(session):
-        planned = holds.plan(session, offered, begun, begun.holds, wanted, override)
-        term = planned.term
-        kept = {"chosen": choices.write(chosen), "next": version, "at": begun.now}
-        PICKED_ANEW[holds.fate(was_live=bool(begun.holds))].rows(
-            session, {"of_session": begun.id, "since": term.since, "expiry": expires, **kept}
-        )
+        planned = holds.plan(session, offered, begun, wanted, queued(), override)
+        times = {"at": begun.now, "since": planned.term.since, "expiry": expires}
+        kept = {"of_session": begun.id, "chosen": choices.write(chosen), "next": version, **times}
+        holds.PICKED_ANEW[holds.fate(was_live=bool(begun.holds))].rows(session, kept)
         holds.take(session, begun, planned)
     announce(session, "booking_session", begun.id)
-    return Held(_seen(begun, chosen, version, expires, planned), term.until)
+    return Held(_seen(begun, chosen, version, expires, planned), planned.term.until)
 
 
 def _seen(begun: AtDesk, chosen: Choices, version: int, expires: datetime, planned: Plan) -> Unfinished:
@@ -174,7 +165,7 @@ def renew(session: Session, *, actor: Actor, session_id: UUID) -> datetime | Non
     if term is None:
         return _take_again(session, begun)
     expires = begun.now + booking_session.LIFETIME
-    session.execute(RENEWED, {"of_session": begun.id, "since": term.since, "expiry": expires})
+    session.execute(holds.RENEWED, {"of_session": begun.id, "since": term.since, "expiry": expires})
     announce(session, "booking_session", begun.id)
     return term.until
 
@@ -184,7 +175,8 @@ def _take_again(session: Session, begun: AtDesk) -> datetime | None:
     if not chosen.parts:
         return None
     try:
-        return _pick(session, replace(begun, holds=()), chosen, begun.version).until
+        offered = on_offer.catalogue(session, begun.clinic_id, chosen.parts)
+        return _pick(session, replace(begun, holds=()), offered, chosen, begun.version).until
     except TimeTaken as taken:
         raise HoldLapsed(f"The hold had expired. {taken}") from taken
 
@@ -198,7 +190,7 @@ def release(session: Session, *, actor: Actor, session_id: UUID, version: int) -
     chosen, _damaged = choices.read(begun.choices)
     kept = {"choices": choices.write(replace(chosen, parts=())), "version": version + 1, "held_since": None}
     fate = holds.fate(was_live=bool(begun.holds))
-    session.execute(SESSION.values(kept | holds.ended(fate)), {"of_session": session_id})
+    session.execute(holds.SESSION.values(kept | holds.ended(fate)), {"of_session": session_id})
     announce(session, "booking_session", session_id)
     return booking_session.find(session, actor=actor, session_id=session_id)
 
@@ -246,26 +238,32 @@ def _fingerprint(session_id: UUID) -> str:
 def finish(session: Session, *, actor: Actor, begun: AtDesk, request_id: UUID) -> Confirmed:
     """As `confirm`, where whoever calls locked the session and answers for its being confirmed by `actor`."""
     chosen = agreed.chosen(begun)
-    offered = on_offer.catalogue(session, begun.clinic_id, chosen.parts)
     last = begun.holds or at_desk.last_holds(session, begun.id)
-    bound = agreed.under_rules(chosen, last)
-    if bound:
-        rules.check(session, offered, bound, agreed.moment(begun), is_walk_in=chosen.source == Source.WALK_IN)
+    bound, judged_at = agreed.under_rules(chosen, last), agreed.moment(begun)
+    with one_trip(session):
+        asked = on_offer.ask_catalogue(session, begun.clinic_id, chosen.parts)
+        opened = rules.ask_opened(session, begun.clinic_id, begun.where, bound, judged_at) if bound else None
+        locked = claims.ask_lock(session, agreed.touched(begun, chosen))
+        tail = audit.ask_tail(session, actor)
+    offered = asked()
+    if opened:
+        rules.weigh(offered, bound, judged_at, opened(), is_walk_in=chosen.is_walk_in)
     booking, paid = agreed.booking(offered, begun, chosen, last), prices.paid_cents(chosen)
     wanted = visits.booked_takings(booking)
-    was_held = holds.secure(session, offered, begun, last, wanted)
+    was_held = holds.secure(session, offered, begun, last, wanted, locked())
     confirmed = Confirmed(booking.id, booking.reference, tuple(a.id for a in booking.appointments))
-    reason = next((held.override_reason for held in last if held.override_reason), "")
-    with together(session):
-        visits.write(session, offered.clinic, [booking], actor.user_id)
-        (CONVERTED if was_held else TAKEN_AGAIN).rows(
-            session, {"of_session": begun.id, "at": begun.now, "chosen": {}}
-        )
-        _note_payment(session, actor, booking, paid)
-        _keep_records(session, actor, offered.clinic, begun, booking, reason)
-        requests.keep_new(session, request_id, _fingerprint(begun.id), confirmed.write())
+    with one_trip(session):
+        with together(session):
+            visits.write(session, offered.clinic, [booking], actor.user_id)
+            holds.convert(session, begun, was_held=was_held)
+            _note_payment(session, actor, booking, paid)
+            _tell(session, offered.clinic, begun, booking)
+            audit.append(session, actor, [_happened(booking, last)], tail())
+            is_new = requests.keep_new(session, request_id, _fingerprint(begun.id), confirmed.write())
+        converted = claims.ask_convert(session, begun.id, booking.id)
+    is_new()
     prices.record_changes(session, actor, chosen.parts, confirmed.appointment_ids)
-    if claims.convert(session, begun.id, booking.id) != len(wanted):
+    if converted() != len(wanted):
         raise HoldLapsed("The hold ran out while the booking was saved; please confirm again.")
     announce(session, "booking", booking.id)
     announce(session, "booking_session", begun.id)
@@ -285,16 +283,17 @@ def _note_payment(session: Session, actor: Actor, booking: NewBooking, cents: in
         PAID.rows(session, [payment])
 
 
-def _keep_records(
-    session: Session, actor: Actor, clinic: ClinicFacts, begun: AtDesk, booking: NewBooking, reason: str
-) -> None:
-    """Queue the confirmation, and leave the entry in the audit."""
+def _tell(session: Session, clinic: ClinicFacts, begun: AtDesk, booking: NewBooking) -> None:
     to, key = agreed.recipient(begun, booking), f"confirmation {booking.id}"
-    payload = {"reference": booking.reference}
-    messages.queue_to(session, clinic, to, booking.id, payload, "confirmation", begun.now, key)
+    told = {"reference": booking.reference}
+    messages.queue_to(session, clinic, to, booking.id, told, "confirmation", begun.now, key)
+
+
+def _happened(booking: NewBooking, last: Sequence[HeldTime]) -> audit.Happened:
+    reason = next((held.override_reason for held in last if held.override_reason), "")
     facts: audit.Facts = {
         "reference": booking.reference,
         "appointments": len(booking.appointments),
         "total_cents": booking.total_cents,
     }
-    audit.record(session, actor, "booking.confirmed", "booking", booking.id, after=facts, reason=reason)
+    return audit.Happened("booking.confirmed", "booking", booking.id, after=facts, reason=reason)

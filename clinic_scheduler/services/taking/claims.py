@@ -6,21 +6,20 @@ Every change announces ("time", resource) for each resource, so that whoever kee
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 from uuid import UUID
 
 from sqlalchemy import BigInteger, bindparam, column, delete, insert, or_, select, text, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import lock_key, new_id
-from clinic_scheduler.db.prepared import FEW, Prepared, PreparedInsert, Row
-from clinic_scheduler.db.refusals import constraint
-from clinic_scheduler.db.states import ClaimKind, ResourceKind
+from clinic_scheduler.db.line import Row
+from clinic_scheduler.db.prepared import FEW, Prepared, PreparedInsert
+from clinic_scheduler.db.states import ClaimKind
+from clinic_scheduler.db.trip import Later
 from clinic_scheduler.db.types import Instant, clock
-from clinic_scheduler.errors import TimeTaken
 
 LONGEST_BUSY = timedelta(hours=40)  # a claim of 24 hours and its buffers
 
@@ -75,7 +74,6 @@ QUEUE = Prepared(
         "FROM unnest(CAST(:keys AS bigint[])) AS key) AS queued"
     ).columns(column("now", Instant()), column("locked", BigInteger()))
 )
-TAKE = PreparedInsert(C, told=C.c.id)
 BOOK = PreparedInsert(C)
 LIVE_HOLDS = (C.c.session_id == bindparam("holder"), C.c.kind == ClaimKind.HOLD, C.c.live_to > clock())
 RENEW = Prepared(update(C).where(*LIVE_HOLDS).values(live_to=bindparam("until")).returning(C.c.resource_id))
@@ -116,70 +114,17 @@ def lock(session: Session, resource_ids: Iterable[UUID]) -> datetime:
     Comes before every change of claims; returns the database's clock after the wait. SQLite has one writer at a time
     anyway.
     """
+    return ask_lock(session, resource_ids)()
+
+
+def ask_lock(session: Session, resource_ids: Iterable[UUID]) -> Later[datetime]:
+    """As `lock`, for `one_trip`."""
     if session.get_bind().dialect.name != "postgresql":
-        return now(session)
-    keys = sorted({lock_key(identifier) for identifier in resource_ids})
-    ((moment, _locked),) = QUEUE.rows(session, {"keys": keys})
-    return cast("datetime", moment)
-
-
-def hold(
-    session: Session,
-    clinic_id: UUID,
-    session_id: UUID,
-    takings: Sequence[Taking],
-    until: datetime,
-    since: datetime,
-) -> None:
-    """Take all the times for a booking session; after a refusal the transaction must not be committed.
-
-    Raises:
-        TimeTaken: naming who or what is not free.
-    """
-    rows = [
-        _row(clinic_id, taking, since)
-        | {"kind": ClaimKind.HOLD, "session_id": session_id, "appointment_id": None, "live_to": until}
-        for taking in takings
-    ]
-    if not _insert(session, rows):
-        raise TimeTaken(_clash(session, session_id, takings))
-    announce(session, "time", *(taking.resource_id for taking in takings))
-
-
-def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> bool:
-    """Whether the constraint let every row in, without the error that ends a transaction."""
-    try:
-        return len(TAKE.rows(session, rows)) == len(rows)
-    except IntegrityError as error:  # of SQLite's trigger
-        if constraint(error) != "claim_no_overlap":
-            raise
-        return False
-
-
-def _clash(session: Session, session_id: UUID, takings: Sequence[Taking]) -> str:
-    """Who or what is taken, in a sentence; the visit's own new claims are no reason."""
-    c, r = t.Claim, t.Resource
-    for taking in takings:
-        before, after = (timedelta(minutes=m) for m in (taking.buffer_before_min, taking.buffer_after_min))
-        found = session.execute(
-            select(r.kind, r.name)
-            .join(c, c.resource_id == r.id)
-            .where(
-                c.resource_id == taking.resource_id,
-                c.lane == taking.lane,
-                c.busy_from < taking.end + after,
-                (c.busy_to > taking.start - before).is_(True),  # for the reason that overlaps.py gives
-                c.busy_from > taking.start - before - LONGEST_BUSY,
-                or_(c.live_to.is_(None), c.live_to > clock()),
-                or_(c.session_id.is_(None), c.session_id != session_id),
-            )
-            .limit(1)
-        ).one_or_none()
-        if found is not None and found.kind == ResourceKind.PATIENT:
-            return "This patient has another visit at that time; please choose another time."
-        if found is not None:
-            return f"That time was just taken: {found.name} is not free; please choose another."
-    return "That time was just taken; please choose another."
+        asked = NOW.ask(session, {})
+    else:
+        keys = sorted({lock_key(identifier) for identifier in resource_ids})
+        asked = QUEUE.ask(session, {"keys": f"{{{','.join(map(str, keys))}}}"})
+    return lambda: cast("datetime", asked()[0][0])
 
 
 def book(session: Session, clinic_id: UUID, takings: Sequence[Taking], since: datetime) -> None:
@@ -187,7 +132,7 @@ def book(session: Session, clinic_id: UUID, takings: Sequence[Taking], since: da
     if takings:
         session.execute(
             insert(C),
-            [_row(clinic_id, taking, since) | {"kind": ClaimKind.APPOINTMENT} for taking in takings],
+            [row(clinic_id, taking, since) | {"kind": ClaimKind.APPOINTMENT} for taking in takings],
         )
         announce(session, "time", *(taking.resource_id for taking in takings))
 
@@ -196,11 +141,11 @@ def book_few(session: Session, clinic_id: UUID, takings: Sequence[Taking], since
     """As `book`, a few rows at a time, so that within `prepared.together` they go with what else is written."""
     for first in range(0, len(takings), FEW):
         some = takings[first : first + FEW]
-        BOOK.rows(session, [_row(clinic_id, one, since) | {"kind": ClaimKind.APPOINTMENT} for one in some])
+        BOOK.rows(session, [row(clinic_id, one, since) | {"kind": ClaimKind.APPOINTMENT} for one in some])
     announce(session, "time", *(taking.resource_id for taking in takings))
 
 
-def _row(clinic_id: UUID, taking: Taking, since: datetime) -> dict[str, object]:
+def row(clinic_id: UUID, taking: Taking, since: datetime) -> dict[str, object]:
     return {
         "id": new_id(),
         "clinic_id": clinic_id,
@@ -237,9 +182,10 @@ def renew(session: Session, session_id: UUID, until: datetime) -> int:
     return _changed(session, RENEW.rows(session, {"holder": session_id, "until": until}))
 
 
-def convert(session: Session, session_id: UUID, booking_id: UUID) -> int:
+def ask_convert(session: Session, session_id: UUID, booking_id: UUID) -> Later[int]:
     """Turn the session's live holds into claims of the booking's appointments, by line; how many there were."""
-    return _changed(session, CONVERT.rows(session, {"holder": session_id, "booking": booking_id}))
+    asked = CONVERT.ask(session, {"holder": session_id, "booking": booking_id})
+    return lambda: _changed(session, asked())
 
 
 def _changed(session: Session, changed: Sequence[Row]) -> int:

@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam, update
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.prepared import Prepared
+from clinic_scheduler.db.states import SessionOutcome, SessionStep
+from clinic_scheduler.db.trip import Later
 from clinic_scheduler.errors import HoldLapsed, InvalidInput, TimeTaken
 from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts
-from clinic_scheduler.services.taking import claims, overlaps
+from clinic_scheduler.services.taking import claims, hold_rows, overlaps
 from clinic_scheduler.services.taking.claims import Taking
 from clinic_scheduler.services.taking.rules import Override
 from clinic_scheduler.services.unfinished import at_desk
@@ -38,12 +41,21 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """A session whose turn it is at `now`, and what it had."""
+
+    now: datetime
+    old: Sequence[HeldTime]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What a session may try to take at `now`, each in its lane, and for how long."""
+    """What a session may try to take at `now`, and for how long; in first lanes unless it `has_lanes` found for it."""
 
     now: datetime
     term: Term
     takings: Sequence[Taking]
+    has_lanes: bool
 
 
 def fate(*, was_live: bool) -> Fate:
@@ -62,33 +74,63 @@ def taken(fate: Fate) -> dict[str, ColumnElement[int]]:
     return {"holds_taken": t.BookingSession.holds_taken + 1, **ended(fate)}
 
 
+S = t.BookingSession.__table__
+SESSION = update(S).where(S.c.id == bindparam("of_session"))
+RENEWED = SESSION.values(held_since=bindparam("since"), expires_at=bindparam("expiry"))
+PICKED = RENEWED.values(choices=bindparam("chosen"), version=bindparam("next"), updated_at=bindparam("at"))
+PICKED_ANEW = {fate: Prepared(PICKED.values(taken(fate))) for fate in (Fate.RELEASED, Fate.LAPSED)}
+ENDED = SESSION.values(
+    outcome=SessionOutcome.CONVERTED,
+    step=SessionStep.PAYMENT,
+    ended_at=bindparam("at"),
+    choices=bindparam("chosen"),
+    set_aside=None,
+    held_since=None,
+    version=S.c.version + 1,
+)
+CONVERTED = Prepared(ENDED.values(ended(Fate.CONVERTED)))
+TAKEN_AGAIN = Prepared(ENDED.values(taken(Fate.LAPSED)).values(holds_converted=S.c.holds_converted + 1))
+
+
+def convert(session: Session, begun: AtDesk, *, was_held: bool) -> None:
+    """End the session as booked, and count its hold, or the one that lapsed and the other taken in its stead."""
+    counted = CONVERTED if was_held else TAKEN_AGAIN
+    counted.rows(session, {"of_session": begun.id, "at": begun.now, "chosen": {}})
+
+
+def ask_queue(session: Session, old: Sequence[HeldTime], wanted: Sequence[Taking]) -> Later[Queued]:
+    """Queue for whoever and whatever is wanted or was held, for `one_trip`."""
+    touched = [taking.resource_id for taking in wanted] + [held.resource_id for held in old]
+    locked = claims.ask_lock(session, touched)
+    return lambda: Queued(locked(), tuple(old))
+
+
 def plan(
     session: Session,
     offered: Catalogue,
     begun: AtDesk,
-    old: Sequence[HeldTime],
     wanted: Sequence[Taking],
+    queued: Queued,
     override: Override | None = None,
     granted: Sequence[Taking] = (),
 ) -> Plan:
-    """Queue for the times wanted and give the session's `old` ones back; nothing new is taken yet.
+    """Find a lane for what is wanted and give the session's old times back; nothing new is taken yet.
 
     Time that the session had already goes on counting; see `LONGEST_HOLD`. `granted` were allowed to overlap before.
 
     Raises:
         TimeTaken: no lane of a resource with several is free.
     """
-    touched = [taking.resource_id for taking in wanted] + [held.resource_id for held in old]
-    now = claims.lock(session, touched)
-    live = [held for held in old if held.live_to > now]
+    now = queued.now
+    live = [held for held in queued.old if held.live_to > now]
     since = _since(begun, live) if _share_time(live, wanted) else now
     until = min(now + timedelta(minutes=offered.clinic.hold_min), since + LONGEST_HOLD)
     claims.release(session, live, now)
     resources = (*offered.practitioners, *offered.rooms, *offered.equipment)
-    is_for_several = any(resource.capacity > 1 for resource in resources)
-    if override or granted or is_for_several or overlaps.are_near(session, wanted):
+    has_lanes = bool(override or granted or any(resource.capacity > 1 for resource in resources))
+    if has_lanes:
         wanted = overlaps.assigned(session, wanted, now, override=override, granted=granted)
-    return Plan(now, Term(since, until), wanted)
+    return Plan(now, Term(since, until), wanted, has_lanes)
 
 
 def take(session: Session, begun: AtDesk, planned: Plan) -> None:
@@ -97,7 +139,16 @@ def take(session: Session, begun: AtDesk, planned: Plan) -> None:
     Raises:
         TimeTaken: one of the times is not free; the transaction must not be committed.
     """
-    claims.hold(session, begun.clinic_id, begun.id, planned.takings, planned.term.until, planned.now)
+    until, now = planned.term.until, planned.now
+    if planned.has_lanes:
+        hold_rows.take(session, begun.clinic_id, begun.id, planned.takings, until, now)
+    elif not hold_rows.take_alone(session, begun.clinic_id, begun.id, planned.takings, until, now):
+        try:
+            found = overlaps.assigned(session, planned.takings, now)
+        except TimeTaken as taken:
+            words = hold_rows.clash(session, begun.id, planned.takings, in_any_lane=True)
+            raise TimeTaken(words, taken.rules) from taken
+        hold_rows.take(session, begun.clinic_id, begun.id, found, until, now)
 
 
 def renew(session: Session, clinic: ClinicFacts, begun: AtDesk) -> Term | None:
@@ -119,18 +170,23 @@ def renew(session: Session, clinic: ClinicFacts, begun: AtDesk) -> Term | None:
 
 
 def secure(
-    session: Session, offered: Catalogue, begun: AtDesk, last: Sequence[HeldTime], wanted: Sequence[Taking]
+    session: Session,
+    offered: Catalogue,
+    begun: AtDesk,
+    last: Sequence[HeldTime],
+    wanted: Sequence[Taking],
+    now: datetime,
 ) -> bool:
     """Make sure that exactly the times wanted are held for a while; false where all had lapsed and was taken again.
 
-    `last` are the session's holds, or those that lapsed: what these were allowed, the new ones are.
+    They were queued for until `now`. `last` are the session's holds, or those that lapsed: what these were allowed,
+    the new ones are.
 
     Raises:
         HoldLapsed: all had lapsed, and a time was given away.
         TimeTaken: a time that was not held is not free.
     """
     if _are_held(begun.holds, wanted):
-        now = claims.lock(session, [held.resource_id for held in begun.holds])
         ends = min(held.live_to for held in begun.holds)
         if now + SPARE < ends or claims.renew(session, begun.id, max(ends, now + SPARE)) == len(wanted):
             return True
@@ -143,7 +199,8 @@ def secure(
     ]
     granted = [_granted(held) for held in last if held.lane > 1]
     try:
-        take(session, begun, plan(session, offered, begun, old, excused, granted=granted))
+        queued = ask_queue(session, old, excused)()
+        take(session, begun, plan(session, offered, begun, excused, queued, granted=granted))
     except TimeTaken as taken:
         now = claims.now(session)
         if any(held.live_to > now for held in old):

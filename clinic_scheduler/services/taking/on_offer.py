@@ -1,6 +1,6 @@
 """What a picked visit needs to know of the catalogue, read in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,10 @@ from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.line import Row
 from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import ResourceKind
+from clinic_scheduler.db.trip import Later
 from clinic_scheduler.db.types import Ids, among
 from clinic_scheduler.errors import InvalidInput, NotFound
 from clinic_scheduler.services.catalogue import (
@@ -59,16 +61,20 @@ def catalogue(session: Session, clinic_id: UUID, parts: Sequence[Part]) -> Catal
         InvalidInput: there is no part.
         NotFound: a service, practitioner, room or piece of equipment is gone.
     """
+    return ask_catalogue(session, clinic_id, parts)()
+
+
+def ask_catalogue(session: Session, clinic_id: UUID, parts: Sequence[Part]) -> Later[Catalogue]:
+    """As `catalogue`, for `one_trip`."""
     if not parts:
         raise InvalidInput("Please choose a time first.", "time")
-    wanted = {
-        identifier
-        for part in parts
-        for identifier in (part.practitioner_id, part.room_id, part.equipment_id)
-        if identifier is not None
-    }
+    wanted = {identifier for part in parts for identifier in part.resource_ids}
     services = {part.service_id for part in parts}
-    rows = OFFERED.rows(session, {"clinic": clinic_id, "services": services, "resources": wanted})
+    asked = OFFERED.ask(session, {"clinic": clinic_id, "services": services, "resources": wanted})
+    return lambda: _complete(asked(), services, wanted)
+
+
+def _complete(rows: Sequence[Row], services: Iterable[UUID], wanted: Iterable[UUID]) -> Catalogue:
     if not rows:
         raise NotFound("That service is no longer offered; please choose another.")
     found = _assemble(rows)
@@ -79,7 +85,7 @@ def catalogue(session: Session, clinic_id: UUID, parts: Sequence[Part]) -> Catal
     return found
 
 
-def _assemble(rows: Sequence[tuple[Any, ...]]) -> Catalogue:
+def _assemble(rows: Sequence[Row]) -> Catalogue:
     clinic, service = len(CLINIC), len(CLINIC) + len(SERVICE)
     resource = service + len(RESOURCE)
     lines: dict[tuple[Any, ...], list[Performer]] = {}

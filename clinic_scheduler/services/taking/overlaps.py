@@ -9,35 +9,24 @@ from datetime import datetime
 from itertools import combinations
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TextualSelect
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import ResourceKind
-from clinic_scheduler.db.types import Ids, Instant, Instants, among, clock
+from clinic_scheduler.db.types import Ids, Instant, Instants
 from clinic_scheduler.errors import NotFound, TimeTaken
 from clinic_scheduler.services.taking.claims import LONGEST_BUSY, Busy, Taking
 from clinic_scheduler.services.taking.rules import Override, Rule
 
 LANES = 64
 C, R = t.Claim.__table__, t.Resource.__table__
-ARE_BESIDE = Prepared(
-    select(C.c.id)
-    .where(
-        among(C.c.resource_id, bindparam("resources", type_=Ids())),
-        text("claim.lane > 1"),  # as a parameter, it would keep from the index
-        C.c.busy_from < bindparam("end", type_=Instant()),
-        C.c.busy_from > bindparam("long_before", type_=Instant()),
-        (C.c.busy_to > bindparam("start", type_=Instant())).is_(True),
-        or_(C.c.live_to.is_(None), C.c.live_to > clock()),
-    )
-    .limit(1)
-)
 # From each window to the few claims in it, lest all be read that somebody ever had. That one ends late enough is no
 # matter for the index: PostgreSQL 18 would then think it dear, and take another that knows no times.
-WINDOWS = "unnest(:resources, :lows, :starts, :ends) AS w (id, low, start_at, end_at)"
+WINDOWS = """unnest(CAST(:resources AS uuid[]), CAST(:lows AS timestamptz[]), CAST(:starts AS timestamptz[]),
+  CAST(:ends AS timestamptz[])) AS w (id, low, start_at, end_at)"""
 WINDOWS_IN_FILE = """(SELECT value AS id, json_extract(:lows, '$[' || key || ']') AS low,
   json_extract(:starts, '$[' || key || ']') AS start_at, json_extract(:ends, '$[' || key || ']') AS end_at
   FROM json_each(:resources)) AS w"""
@@ -89,24 +78,6 @@ class Seat:
 
     def _full(self, busy: Busy) -> set[int]:
         return {lane for lane, start, end in self.taken if _overlap((start, end), busy)}
-
-
-def are_near(session: Session, takings: Sequence[Taking]) -> bool:
-    """Whether somebody sits beyond the first lane about the time of the takings; if not, the first is all there is.
-
-    The constraint knows lanes only. It would let a visit into the first that stands beside one accepted with leave.
-    """
-    start, end = min(taking.busy[0] for taking in takings), max(taking.busy[1] for taking in takings)
-    found = ARE_BESIDE.rows(
-        session,
-        {
-            "resources": sorted({taking.resource_id for taking in takings}),
-            "start": start,
-            "end": end,
-            "long_before": start - LONGEST_BUSY,
-        },
-    )
-    return bool(found)
 
 
 def assigned(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.prepared import Prepared, PreparedInsert
+from clinic_scheduler.db.trip import Later
 from clinic_scheduler.errors import KeyReused
 
 Answer = dict[str, Any]  # JSON
@@ -19,7 +20,7 @@ STORED = select(R.c.fingerprint, R.c.result).where(R.c.id == bindparam("request_
 
 def answer_of(session: Session, request_id: UUID, fingerprint: str) -> Answer | None:
     """The stored answer to this request, or None for a new one, which is now noted down."""
-    if _note(session, {"id": request_id, "fingerprint": fingerprint}):
+    if NOTE.rows(session, [{"id": request_id, "fingerprint": fingerprint}]):
         return None
     return stored(session, request_id, fingerprint)
 
@@ -44,16 +45,17 @@ def keep_answer(session: Session, request_id: UUID, answer: Answer) -> None:
     KEEP.rows(session, {"request_id": request_id, "answer": answer})
 
 
-def keep_new(session: Session, request_id: UUID, fingerprint: str, answer: Answer) -> None:
+def keep_new(session: Session, request_id: UUID, fingerprint: str, answer: Answer) -> Later[None]:
     """Note a request and its answer in one go, where only another request could have come before.
 
     Raises:
         KeyReused: one did.
     """
-    if not _note(session, {"id": request_id, "fingerprint": fingerprint, "result": answer}):
-        stored(session, request_id, fingerprint)
-        raise KeyReused("This confirmation was answered before; please look whether the visit is booked.")
+    noted = NOTE.ask(session, [{"id": request_id, "fingerprint": fingerprint, "result": answer}])
 
+    def check() -> None:
+        if not noted():
+            stored(session, request_id, fingerprint)
+            raise KeyReused("This confirmation was answered before; please look whether the visit is booked.")
 
-def _note(session: Session, row: dict[str, Any]) -> bool:
-    return bool(NOTE.rows(session, [row]))
+    return check

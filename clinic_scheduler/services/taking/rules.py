@@ -3,29 +3,28 @@
 Whoever holds the permission may override some of it, naming the rule and a reason.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from clinic_scheduler.errors import InvalidInput, NotFound, RuleBroken
+from clinic_scheduler.db.trip import Later
+from clinic_scheduler.errors import InvalidInput, RuleBroken
 from clinic_scheduler.services import localtime
 from clinic_scheduler.services.actor import OVERRIDE, Actor
 from clinic_scheduler.services.catalogue import Catalogue, ResourceFacts
 from clinic_scheduler.services.changing import reasons
-from clinic_scheduler.services.taking import visits
+from clinic_scheduler.services.taking import checks, visits
+from clinic_scheduler.services.taking.checks import GRACE
 from clinic_scheduler.services.taking.claims import Taking
 from clinic_scheduler.services.taking.visits import NewAppointment
 from clinic_scheduler.services.times import hours, timelines
 from clinic_scheduler.services.times.hours import OpenTime, Span
 from clinic_scheduler.services.wishes import Part
-
-GRACE = timedelta(minutes=5)  # passes while a visit is being booked
-LONGEST = timedelta(hours=24)
-FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 class Rule(StrEnum):
@@ -68,9 +67,22 @@ class Asked:
         return self.appointment.start
 
     @property
+    def takings(self) -> Sequence[Taking]:
+        """What it takes of everybody but the patient."""
+        return visits.takings(self.appointment, 0, None)
+
+    @property
     def is_at_a_new_time(self) -> bool:
         """Whether it starts when it did not start before."""
         return all(taking.start != self.start for taking in self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """When resources are at work, over a span of days."""
+
+    span: Span
+    of: Mapping[UUID, OpenTime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,37 @@ def check(
     *,
     is_walk_in: bool = False,
 ) -> frozenset[tuple[int, UUID]]:
+    """Refuse parts that the clinic's rules forbid, whoever has the time. As `weigh`, which says what it raises."""
+    opened = ask_opened(session, offered.clinic.id, offered.clinic.where, parts, now)
+    return weigh(offered, parts, now, opened(), override, is_walk_in=is_walk_in)
+
+
+def ask_opened(
+    session: Session, clinic_id: UUID, where: ZoneInfo, parts: Sequence[Part], now: datetime
+) -> Later[Opened]:
+    """When those whom the parts take are at work, for `one_trip`.
+
+    Raises:
+        InvalidInput: there is no part, or one is over.
+    """
+    if not parts:
+        raise InvalidInput("Please choose a time first.", "time")
+    checks.time([part.start for part in parts], now)
+    for part in parts:
+        checks.length(part.start, part.end)
+    times = [(one, part.start, part.end) for part in parts for one in part.resource_ids]
+    return _ask(session, clinic_id, where, times)
+
+
+def weigh(
+    offered: Catalogue,
+    parts: Sequence[Part],
+    now: datetime,
+    opened: Opened,
+    override: Override | None = None,
+    *,
+    is_walk_in: bool = False,
+) -> frozenset[tuple[int, UUID]]:
     """Refuse parts that the clinic's rules forbid, whoever has the time.
 
     Which part, by its place, broke a rule because of which resource, where the override (as `permitted` returned it)
@@ -112,30 +155,41 @@ def check(
 
     Raises:
         RuleBroken: it lies outside the hours, comes too soon or too late.
-        InvalidInput: there is no part, or one is over or in no fit room.
+        InvalidInput: it is in no fit room.
         NotFound: the service or practitioner is gone, or does not go with the other.
     """
-    if not parts:
-        raise InvalidInput("Please choose a time first.", "time")
-    check_time([part.start for part in parts], now)
     for part in parts:
-        check_length(part.start, part.end)
-        check_fit(offered, part.service_id, part.practitioner_id, part.room_id, part.equipment_id)
+        checks.fit(offered, part.service_id, part.practitioner_id, part.room_id, part.equipment_id)
     asked = [Asked(visits.appointment(offered, part), is_walk_in=is_walk_in) for part in parts]
     numbers = {one.appointment.id: number for number, one in enumerate(asked)}
-    broken = judge(session, offered, asked, now, override)
+    outside = _outside(offered, [(one, taking) for one in asked for taking in one.takings], opened)
+    broken = _allowed([*_ahead(offered, asked, now), *outside], override)
     return frozenset((numbers[one.appointment_id], one.resource_id) for one in broken)
 
 
 def judge(
     session: Session, offered: Catalogue, asked: Sequence[Asked], now: datetime, override: Override | None
-) -> tuple[Broken, ...]:
-    """The rules that the appointments break with leave.
+) -> Sequence[Broken]:
+    """The rules that the appointments break with leave; the hours of those who were held anyway are not read.
 
     Raises:
         RuleBroken: one is broken without.
     """
-    broken = (*_ahead(offered, asked, now), *_outside(session, offered, asked))
+    wanted = [
+        (one, taking)
+        for one in asked
+        for taking in one.takings
+        if not any(_covers(held, taking) for held in one.held)
+    ]
+    outside: Iterable[Broken] = ()
+    if wanted:
+        times = [(taking.resource_id, taking.start, taking.end) for _one, taking in wanted]
+        opened = _ask(session, offered.clinic.id, offered.clinic.where, times)
+        outside = _outside(offered, wanted, opened())
+    return _allowed([*_ahead(offered, asked, now), *outside], override)
+
+
+def _allowed(broken: Sequence[Broken], override: Override | None) -> Sequence[Broken]:
     allowed = override.rules if override else frozenset()
     refused = [one for one in broken if one.rule not in allowed]
     if refused:
@@ -146,55 +200,6 @@ def judge(
     return broken
 
 
-def check_time(starts: Iterable[datetime], now: datetime) -> None:
-    """Refuse a visit that should have begun.
-
-    Raises:
-        InvalidInput: its time is over.
-    """
-    if min(starts, default=now) < now - GRACE:
-        raise InvalidInput("That time is over; please choose a later one.", "time")
-
-
-def check_length(start: datetime, end: datetime) -> None:
-    """Refuse what no day of a clinic holds.
-
-    Raises:
-        InvalidInput: it ends before it starts, lasts too long, or lies too far away.
-    """
-    if not (FIRST_YEAR <= start.year <= LAST_YEAR and FIRST_YEAR <= end.year <= LAST_YEAR):
-        raise InvalidInput("That date is out of reach; please choose another.", "time")
-    if end <= start:
-        raise InvalidInput("A visit ends after it begins; please choose a later end.", "time")
-    if end - start > LONGEST:
-        raise InvalidInput("No visit lasts longer than 24 hours; please choose a shorter time.", "time")
-
-
-def check_fit(
-    offered: Catalogue,
-    service_id: UUID,
-    practitioner_id: UUID,
-    room_id: UUID | None,
-    equipment_id: UUID | None,
-) -> None:
-    """Refuse a practitioner, room or equipment that the service cannot have.
-
-    Raises:
-        NotFound: one of them is gone, or that practitioner does not perform it.
-        InvalidInput: it needs another room or other equipment.
-    """
-    service = offered.service(service_id)
-    service.performer(practitioner_id)
-    for name, place_id, fitting, is_needed in (
-        ("room", room_id, offered.rooms_for(service, room_id), service.needs_room),
-        ("equipment", equipment_id, offered.equipment_for(service), bool(service.equipment_kind)),
-    ):
-        if is_needed and place_id is None:
-            raise InvalidInput(f"{service.name} needs {_a(name)}; please choose one.", name)
-        if place_id is not None and place_id not in {place.id for place in fitting}:
-            raise InvalidInput(f"{service.name} does not go with that {name}; please choose another.", name)
-
-
 def marked(takings: Iterable[Taking], broken: Iterable[tuple[int, UUID]], reason: str) -> list[Taking]:
     """The takings, where a rule was broken with the reason for it."""
     reached = set(broken)
@@ -202,10 +207,6 @@ def marked(takings: Iterable[Taking], broken: Iterable[tuple[int, UUID]], reason
         replace(taking, override_reason=reason) if (taking.part, taking.resource_id) in reached else taking
         for taking in takings
     ]
-
-
-def _a(name: str) -> str:
-    return name if name == "equipment" else f"a {name}"
 
 
 def _ahead(offered: Catalogue, asked: Sequence[Asked], now: datetime) -> Iterable[Broken]:
@@ -229,30 +230,25 @@ def _duration(length: timedelta) -> str:
     return " ".join(text for amount, text in ((hour, f"{hour} h"), (minute, f"{minute} min")) if amount)
 
 
-def _outside(session: Session, offered: Catalogue, asked: Sequence[Asked]) -> Iterable[Broken]:
-    """What lies outside the open time of its practitioner, room or equipment; no statement where nothing is new."""
-    known = {r.id: r for r in (*offered.practitioners, *offered.rooms, *offered.equipment)}
-    wanted = [
-        (one, taking)
-        for one in asked
-        for taking in visits.takings(one.appointment, 0, None)
-        if not any(_covers(held, taking) for held in one.held)
-    ]
-    if not wanted:
-        return
-    where = offered.clinic.where
-    first = min(localtime.local_day(taking.start, where) for _one, taking in wanted)
-    last = max(localtime.local_day(taking.end, where) for _one, taking in wanted)
+def _ask(
+    session: Session, clinic_id: UUID, where: ZoneInfo, times: Sequence[tuple[UUID, datetime, datetime]]
+) -> Later[Opened]:
+    """The open time of each resource over all the days of the times."""
+    first = localtime.local_day(min(start for _one, start, _end in times), where)
+    last = localtime.local_day(max(end for _one, _start, end in times), where)
     span = Span(first, (last - first).days + 1, where)
-    resources = tuple({taking.resource_id: None for _one, taking in wanted})
-    opened = hours.open_times(session, offered.clinic.id, resources, span)
+    asked = hours.ask_open_times(session, clinic_id, tuple({one: None for one, *_times in times}), span)
+    return lambda: Opened(span, asked())
+
+
+def _outside(offered: Catalogue, wanted: Sequence[tuple[Asked, Taking]], opened: Opened) -> Iterable[Broken]:
+    """What lies outside the open time of its practitioner, room or equipment."""
     for one, taking in wanted:
-        if taking.resource_id not in known:
-            raise NotFound("That practitioner or room is no longer available; please choose another.")
+        resource, own = offered.resource(taking.resource_id), opened.of[taking.resource_id]
         held = [other for other in one.held if other.resource_id == taking.resource_id]
-        minutes = _minutes(span, [taking]) & ~_minutes(span, held) & ~opened[taking.resource_id].open
+        minutes = _minutes(opened.span, [taking]) & ~_minutes(opened.span, held) & ~own.open
         if minutes:
-            yield _closed(one, known[taking.resource_id], opened[taking.resource_id], minutes)
+            yield _closed(one, resource, own, minutes)
 
 
 def _covers(held: Taking, wanted: Taking) -> bool:

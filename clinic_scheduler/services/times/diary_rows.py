@@ -1,6 +1,5 @@
 """What diaries are made from: hours, absences and claims of many resources, read in one statement."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from clinic_scheduler.db.trip import Later
 from clinic_scheduler.db.types import EPOCH, MICROSECOND
 from clinic_scheduler.services.localtime import DAY_MIN, Span
 from clinic_scheduler.services.taking.claims import LONGEST_BUSY
@@ -86,24 +86,35 @@ ALWAYS = Weekly(0b1111111, 0, DAY_MIN)
 
 def rules(session: Session, clinic_id: UUID, resource_ids: Sequence[UUID], span: Span) -> list[Rules]:
     """The rules of each resource, in the order asked."""
-    rows, _now = _read(session, clinic_id, resource_ids, span, None)
-    return [row.rules for row in rows]
+    return ask_rules(session, clinic_id, resource_ids, span)()
+
+
+def ask_rules(
+    session: Session, clinic_id: UUID, resource_ids: Sequence[UUID], span: Span
+) -> Later[list[Rules]]:
+    """As `rules`, for `one_trip`."""
+    asked = _ask(session, clinic_id, resource_ids, span, None)
+
+    def read() -> list[Rules]:
+        rows, _now = asked()
+        return [row.rules for row in rows]
+
+    return read
 
 
 def everything(
     session: Session, clinic_id: UUID, resource_ids: Sequence[UUID], span: Span, tick: int
 ) -> tuple[list[Rows], datetime]:
     """The rows of each resource, in the order asked, and the database's clock."""
-    return _read(session, clinic_id, resource_ids, span, tick)
+    return _ask(session, clinic_id, resource_ids, span, tick)()
 
 
-def _read(
+def _ask(
     session: Session, clinic_id: UUID, resource_ids: Sequence[UUID], span: Span, tick: int | None
-) -> tuple[list[Rows], datetime]:
+) -> Later[tuple[list[Rows], datetime]]:
     dialect = session.get_bind().dialect.name
-    ids = list(resource_ids) if dialect == "postgresql" else json.dumps([str(one) for one in resource_ids])
     asked: dict[str, object] = {
-        "ids": ids,
+        "ids": resource_ids,
         "clinic": clinic_id,
         "start": span.start,
         "end": span.end,
@@ -112,8 +123,8 @@ def _read(
     }
     if tick is not None:
         asked |= {"low": span.start - LONGEST_BUSY, "size": tick * 60}
-    found = diary_sql.statement(dialect, has_claims=tick is not None).rows(session, asked)
-    return _by_resource(found, len(resource_ids))
+    found = diary_sql.statement(dialect, has_claims=tick is not None).ask(session, asked)
+    return lambda: _by_resource(found(), len(resource_ids))
 
 
 def _by_resource(found: Iterable[Sequence[Any]], count: int) -> tuple[list[Rows], datetime]:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.types import TypeEngine
 
 from clinic_scheduler.db.prepared import Prepared
-from clinic_scheduler.db.types import Day, Id, Instant
+from clinic_scheduler.db.types import Day, Id, Ids, Instant
 
 SHIFT = 12  # of a claim's number: its start in ticks stands above so many bits, below is its length
 NO_DAY = 4_000_000  # the ordinal of a day that never comes
@@ -67,7 +67,7 @@ def statement(dialect: str, *, has_claims: bool) -> Prepared:
     """
     words = POSTGRESQL if dialect == "postgresql" else SQLITE
     asked = text(_hours(words) + (_claims(words) if has_claims else ""))
-    types: dict[str, TypeEngine[Any]] = {"clinic": Id(), "start": Instant(), "end": Instant()}
+    types: dict[str, TypeEngine[Any]] = {"ids": Ids(), "clinic": Id(), "start": Instant(), "end": Instant()}
     types |= {"before": Day(), "last": Day()} | ({"low": Instant()} if has_claims else {})
     return Prepared(asked.bindparams(*(bindparam(name, type_=kind) for name, kind in types.items())))
 

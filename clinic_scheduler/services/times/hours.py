@@ -1,6 +1,6 @@
 """When resources are open: weekly hours, breaks, exceptions, time off, closures, over a span of local days.
 
-Pure but for `open_times`: what is open follows from plain rows (`diary_rows`) and the zone.
+Pure but for `open_times` and `ask_open_times`: what is open follows from plain rows (`diary_rows`) and the zone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from clinic_scheduler.db.trip import Later
 from clinic_scheduler.services import localtime
 from clinic_scheduler.services.localtime import DAY_MIN, Span
 from clinic_scheduler.services.times import diary_rows, timelines
@@ -35,8 +36,15 @@ def open_times(
     session: Session, clinic_id: UUID, resource_ids: Sequence[UUID], span: Span
 ) -> dict[UUID, OpenTime]:
     """The open time of each resource; a room without hours of its own is open whenever the clinic is."""
-    read = diary_rows.rules(session, clinic_id, resource_ids, span)
-    return {one: open_time(rules, span) for one, rules in zip(resource_ids, read, strict=True)}
+    return ask_open_times(session, clinic_id, resource_ids, span)()
+
+
+def ask_open_times(
+    session: Session, clinic_id: UUID, resource_ids: Sequence[UUID], span: Span
+) -> Later[dict[UUID, OpenTime]]:
+    """As `open_times`, for `one_trip`."""
+    asked = diary_rows.ask_rules(session, clinic_id, resource_ids, span)
+    return lambda: {one: open_time(rules, span) for one, rules in zip(resource_ids, asked(), strict=True)}
 
 
 def open_time(rules: Rules, span: Span) -> OpenTime:

@@ -1,22 +1,27 @@
 """An unfinished booking as one transaction works on it: locked, with what it holds, read in one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.line import Row
 from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import ClaimKind
+from clinic_scheduler.db.trip import Later
 from clinic_scheduler.db.types import clock
 from clinic_scheduler.errors import ChangedMeanwhile
+from clinic_scheduler.services import localtime
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.unfinished.unfinished import OUTCOMES
 
-S, P, C = t.BookingSession.__table__, t.Patient.__table__, t.Claim.__table__
+S, P, C, L = (table.__table__ for table in (t.BookingSession, t.Patient, t.Claim, t.Clinic))
 HELD = (
     C.c.id,
     C.c.resource_id,
@@ -46,6 +51,7 @@ OWN = (
     P.c.name,
     P.c.email,
     P.c.phone,
+    L.c.zone,
     clock(),
 )
 IN_ORDER = (C.c.part, C.c.start_at, C.c.resource_id)
@@ -56,7 +62,8 @@ LAST = select(*HELD).where(
 )
 BY_ID = Prepared(
     select(*OWN, *HELD)
-    .outerjoin_from(S, P, P.c.id == S.c.patient_id)
+    .join_from(S, L, L.c.id == S.c.clinic_id)
+    .outerjoin(P, P.c.id == S.c.patient_id)
     .outerjoin(C, and_(C.c.session_id == S.c.id, ARE_LIVE))
     .where(S.c.id == bindparam("session_id"))
     .order_by(*IN_ORDER)
@@ -103,8 +110,14 @@ class AtDesk:
     patient_name: str | None
     patient_email: str | None
     patient_phone: str | None
+    zone: str
     now: datetime
     holds: tuple[HeldTime, ...]
+
+    @property
+    def where(self) -> ZoneInfo:
+        """The time zone of its clinic."""
+        return localtime.zone(self.zone)
 
     @property
     def is_unfinished(self) -> bool:
@@ -124,7 +137,16 @@ class AtDesk:
 
 def find(session: Session, session_id: UUID) -> AtDesk | None:
     """The session, locked until the transaction ends, in whichever state it is."""
-    rows = BY_ID.rows(session, {"session_id": session_id})
+    return ask(session, session_id)()
+
+
+def ask(session: Session, session_id: UUID) -> Later[AtDesk | None]:
+    """As `find`, for `one_trip`."""
+    asked = BY_ID.ask(session, {"session_id": session_id})
+    return lambda: _assembled(asked())
+
+
+def _assembled(rows: Sequence[Row]) -> AtDesk | None:
     if not rows:
         return None
     size = len(OWN)
@@ -139,7 +161,11 @@ def own(session: Session, actor: Actor, session_id: UUID, version: int) -> AtDes
     Raises:
         ChangedMeanwhile: it has ended, or goes on at another desk.
     """
-    found = find(session, session_id)
+    return checked(find(session, session_id), actor, version)
+
+
+def checked(found: AtDesk | None, actor: Actor, version: int) -> AtDesk:
+    """As `own`, where it was found already."""
     if (
         found is None
         or found.clinic_id != actor.clinic_id

@@ -204,8 +204,8 @@ def _hold(
     if begun is None:
         raise AssertionError("the session was just written")
     wanted = visits.held_takings(offered, opening.parts, entry.patient_id)
-    planned = holds.plan(session, offered, begun, (), wanted)
-    claims.hold(session, actor.clinic_id, session_id, planned.takings, until, planned.now)
+    planned = holds.plan(session, offered, begun, wanted, holds.ask_queue(session, (), wanted)())
+    holds.take(session, begun, replace(planned, term=holds.Term(planned.term.since, until)))
     announce(session, "booking_session", session_id)
     return session_id
 

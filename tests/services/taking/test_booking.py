@@ -10,7 +10,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, KeyReused, TimeTaken
 from clinic_scheduler.services import audit
-from clinic_scheduler.services.taking import booking, claims, visits
+from clinic_scheduler.services.taking import booking, claims, hold_rows, visits
 from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from tests.support.clinics import ANA, BEN, EMMA, MASSAGE, OLGA, PHYSIO, SPEECH, shift_clock
@@ -271,7 +271,7 @@ def test_an_accepted_overlap_stands_in_another_lane(work, actor, clinic):
     ]
     begun = start(work, actor, patient=OLGA)
     work.write(
-        lambda s: claims.hold(
+        lambda s: hold_rows.take(
             s, clinic.id, begun.id, extra, claims.now(s) + timedelta(minutes=5), claims.now(s)
         )
     )

@@ -136,7 +136,7 @@ def test_another_request_for_a_booked_session_is_refused(work, actor, held):
 def test_a_hold_that_runs_out_before_it_is_locked_has_lapsed(pg_url, actor, monkeypatch):
     """It lived when it was read, and was given away while its resources were queued for."""
     with closing(UnitOfWork(open_engine(pg_url))) as work, closing(UnitOfWork(open_engine(pg_url))) as other:
-        clinic, queue = make(work, actor), claims.lock
+        clinic, queue = make(work, actor), claims.ask_lock
         begun = hold(work, actor, start(work, actor, None, GUEST), clinic.part("09:00")).session
         colleague = replace(actor, workstation="Desk 2", user_id=new_id())
         theirs = start(other, colleague, None, GUEST)
@@ -144,12 +144,12 @@ def test_a_hold_that_runs_out_before_it_is_locked_has_lapsed(pg_url, actor, monk
         put(work, update(t.Claim).where(t.Claim.session_id == begun.id).values(live_to=ends))
 
         def lock_too_late(session, resource_ids):
-            monkeypatch.setattr(claims, "lock", queue)
+            monkeypatch.setattr(claims, "ask_lock", queue)
             while other.read(claims.now) <= ends:
                 time.sleep(0.02)
             hold(other, colleague, theirs, clinic.part("09:00"))
             return queue(session, resource_ids)
 
-        monkeypatch.setattr(claims, "lock", lock_too_late)
+        monkeypatch.setattr(claims, "ask_lock", lock_too_late)
         with pytest.raises(HoldLapsed, match="expired"):
             confirm(work, actor, begun)

@@ -1,0 +1,193 @@
+"""How compiled statements reach the database: one by one, `together` in one statement, or several on `one_trip`.
+
+Errors are wrapped as SQLAlchemy does, and who listens to the cursor hears of each statement.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from . import line
+from .compiled import Compiled
+from .line import Row
+
+T = TypeVar("T")
+Later = Callable[[], T]  # the answer to what was asked; within `one_trip` it comes at its end
+Step = tuple[Compiled, Row]
+PLACE = re.compile(r"\$(\d+)")
+WAITING, TRIP, CONNECTED = "statements that wait", "statements for one trip", "transaction and connection"
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A statement for a server, and its rows once they are there."""
+
+    compiled: Compiled
+    text: str
+    parameters: Row
+    rows: list[Row] | None = None
+
+
+@contextmanager
+def one_trip(session: Session) -> Iterator[None]:
+    """Within it a server is asked prepared statements only at the end, all at once and in order.
+
+    An answer that is wanted sooner comes with those before it.
+    """
+    if TRIP in session.info:
+        yield  # goes with the trip around it
+        return
+    trip: list[_Asked] = []
+    session.info[TRIP] = trip
+    try:
+        yield
+        _go(connection_of(session), trip)
+    finally:
+        del session.info[TRIP]
+
+
+@contextmanager
+def together(session: Session) -> Iterator[None]:
+    """Within it statements that return nothing wait for the next that does, or for the end.
+
+    They go to PostgreSQL as one statement, in no order: none of them sees what another writes.
+    """
+    waiting: list[Step] = []
+    session.info[WAITING] = waiting
+    try:
+        yield
+        if waiting:
+            _run_all(session, connection_of(session), waiting)
+    finally:
+        del session.info[WAITING]
+
+
+def _nothing() -> list[Row]:
+    return []
+
+
+def connection_of(session: Session) -> Connection:
+    """The connection of the session's innermost transaction, for which the session itself looks long."""
+    begun = session.get_nested_transaction() or session.get_transaction()
+    known, connection = session.info.get(CONNECTED, (None, None))
+    if begun is None or begun is not known:
+        connection = session.connection()
+        begun = session.get_nested_transaction() or session.get_transaction()
+        session.info[CONNECTED] = begun, connection
+    found: Connection = connection
+    return found
+
+
+def run(session: Session, connection: Connection, compiled: Compiled, parameters: Row) -> Later[list[Row]]:
+    """What the statement returns, when its time has come."""
+    waiting: list[Step] | None = session.info.get(WAITING)
+    if waiting is None:
+        return _execute(session, connection, _Asked(compiled, compiled.text, parameters))
+    waiting.append((compiled, parameters))
+    if not compiled.returns_rows:
+        return _nothing
+    steps, waiting[:] = waiting[:], []
+    return _run_all(session, connection, steps)
+
+
+def _run_all(session: Session, connection: Connection, steps: Sequence[Step]) -> Later[list[Row]]:
+    """What the last of the steps returns."""
+    if len(steps) > 1 and connection.dialect.name == "postgresql":
+        text = _joined(tuple([(compiled.text, len(given)) for compiled, given in steps]))
+        values = tuple([value for _compiled, given in steps for value in given])
+        return _execute(session, connection, _Asked(steps[-1][0], text, values))
+    for compiled, parameters in steps:
+        answer = _execute(session, connection, _Asked(compiled, compiled.text, parameters))
+    return answer
+
+
+def _moved(place: re.Match[str], *, by: int) -> str:
+    return f"${int(place[1]) + by}"
+
+
+@lru_cache(64)
+def _joined(texts: tuple[tuple[str, int], ...]) -> str:
+    """One statement of several, each with the count of its parameters; foreign keys are looked at after all of it."""
+    steps, before = list[str](), 0
+    for text, count in texts:
+        steps.append(PLACE.sub(partial(_moved, by=before), text))
+        before += count
+    return "WITH " + ", ".join(f"step_{n} AS ({step})" for n, step in enumerate(steps[:-1])) + f" {steps[-1]}"
+
+
+def _execute(session: Session, connection: Connection, asked: _Asked) -> Later[list[Row]]:
+    session.flush()
+    trip: list[_Asked] | None = session.info.get(TRIP)
+    if connection.dialect.name != "postgresql":
+        asked.rows = _run_here(connection, asked.compiled, asked.text, asked.parameters)
+    elif trip is None:
+        _go(connection, [asked])
+    else:
+        trip.append(asked)
+
+    def answer() -> list[Row]:
+        if asked.rows is None:
+            _go(connection, trip or [])
+        if asked.rows is None:
+            raise RuntimeError("the trip on which this was asked failed")
+        return asked.rows
+
+    return answer
+
+
+def _run_here(connection: Connection, compiled: Compiled, text: str, parameters: Row) -> list[Row]:
+    """What the statement returns in a file."""
+    cursor = connection.connection.cursor()
+    try:
+        for heard in connection.dispatch.before_cursor_execute:
+            heard(connection, cursor, text, parameters, None, False)
+        cursor.execute(text, parameters)
+        for heard in connection.dispatch.after_cursor_execute:
+            heard(connection, cursor, text, parameters, None, False)
+        return compiled.read(list(cursor.fetchall())) if compiled.returns_rows else []
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _wrapped(connection, text, error) from error
+    finally:
+        cursor.close()
+
+
+def _go(connection: Connection, trip: list[_Asked]) -> None:
+    """Ask the server what was gathered, which is nothing any more then."""
+    asked, trip[:] = trip[:], []
+    if not asked:
+        return
+    for heard in connection.dispatch.before_cursor_execute:
+        for one in asked:
+            heard(connection, None, one.text, one.parameters, None, False)
+    try:
+        answers = line.of(connection).trip([(one.text, one.parameters) for one in asked])
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _wrapped(connection, "; ".join(one.text for one in asked), error) from error
+    for one, rows in zip(asked, answers, strict=True):
+        one.rows = one.compiled.read(rows)
+    for heard in connection.dispatch.after_cursor_execute:
+        for one in asked:
+            heard(connection, None, one.text, one.parameters, None, False)
+
+
+def _wrapped(connection: Connection, text: str, error: Exception) -> BaseException:
+    dialect = connection.dialect
+    is_lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    if is_lost:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        text,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=is_lost,
+        dialect=dialect,
+    )
