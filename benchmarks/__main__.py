@@ -44,7 +44,8 @@ def table(result: dict[str, Any]) -> str:
     lines = [f"{result['name']}: {'ok' if result['ok'] else 'GOAL MISSED'}"]
     for case in result["cases"]:
         figures = f"{case['product']:10.3f} {case['floor']:10.3f} {case['ratio']:8.2f}x"
-        lines.append(f"  {case['case']:<28}{figures}  goal {case['goal']} {case['unit']}")
+        goal = "no goal" if case["goal"] is None else f"goal {case['goal']} {case['unit']}"
+        lines.append(f"  {case['case']:<28}{figures}  {goal}")
     return "\n".join(lines)
 
 

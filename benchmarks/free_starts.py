@@ -1,7 +1,12 @@
 """Free starts of a 45-minute service with a 10-minute buffer, of fifty practitioners: kept in memory, and cold.
 
 The floor in C sweeps bitmaps of minutes, in which the world is given. The product itself sees that five minutes divide
-everything here; "in minutes" it may not. (C on bits of five minutes takes a third of the time for a day.)
+everything here; "in minutes" it may not, which is told and bound to nothing. (C on bits of five minutes takes a third
+of the time for a day.)
+
+The usual loop stands in for the schedulers that it was measured beside: where it took 2.5, 18 and 82 ms for 1, 7 and
+28 days, Easy!Appointments took 5.5, 38 and 150, Cal.com 20, 67 and 267. The goals of weeks say 250 and 400 times
+faster. For one day 250 times is three times C: that contradicts the twelvefold, which is the goal there.
 """
 
 import array
@@ -22,7 +27,7 @@ from benchmarks._diaries import CLOSES, DAY_MIN, OPENS, PRACTITIONERS, STEP, Dia
 from benchmarks._taken import CLINIC, PEOPLE
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services.search.masks import Masks
-from clinic_scheduler.services.search.question import Part, Performer, Question
+from clinic_scheduler.services.search.question import Part, Question, performers
 from clinic_scheduler.services.times import diaries as kept_diaries
 from clinic_scheduler.services.times import timelines
 from clinic_scheduler.services.times.diaries import Look
@@ -31,6 +36,7 @@ from clinic_scheduler.services.times.timelines import Timeline
 SERVICE_MIN, AFTER_MIN = 45, 10
 NEED = SERVICE_MIN + AFTER_MIN
 ROUNDS, COLD_ROUNDS = 40, 15
+BESIDE_LOOP = {1: None, 7: 0.008, 28: 0.007}
 # Of the sorted list [[practitioner from 1, day], starts in minutes of the day].
 DIGESTS = {1: "cf0e1067f10038c6", 7: "bfb34e9052ce281b", 28: "65031642b5579919"}
 Answer = dict[tuple[int, int], list[int]]
@@ -50,7 +56,7 @@ def run() -> dict[str, Any]:
                     case, right = _cold(name, work, by_hand, days)
                     cases.append(case)
                     is_right &= right
-    is_fast = all(case["ratio"] <= case["goal"] for case in cases)
+    is_fast = all(case["goal"] is None or case["ratio"] <= case["goal"] for case in cases)
     return {"name": "free_starts", "cases": cases, "ok": is_right and is_fast}
 
 
@@ -81,10 +87,11 @@ def _kept(session: Session, *, world: Diaries, days: int) -> tuple[list[dict[str
         product = partial(_again, kept, session, days, tick, grid)
         is_right &= _digest(_answer(product(), days, tick)) == DIGESTS[days]
         taken, least = _side_by_side(ROUNDS, product, floor)
-        cases.append(_case(f"{name}, {'C' if library else 'bytes'}", taken, least, 12))
+        goal = 12 if tick == STEP else None
+        cases.append(_case(f"{name}, {'C' if library else 'bytes'}", taken, least, goal))
         if tick == STEP:
             (usual,) = _side_by_side(3, loop)
-            cases.append(_case(f"{name}, the loop", taken, usual, 0.02))
+            cases.append(_case(f"{name}, the loop", taken, usual, BESIDE_LOOP[days]))
     return cases, is_right
 
 
@@ -96,8 +103,8 @@ def _again(
 
 def _starts(seen: Look, grid: Timeline) -> list[Timeline]:
     length, of, now = SERVICE_MIN // seen.tick, seen.of, seen.now
-    performers = tuple([Performer(who, of[who].free(now)[0], length) for who in PEOPLE])
-    part = Part(performers, after=AFTER_MIN // seen.tick)
+    able = performers([(who, of[who].free(now)[0], length, None, 0, ()) for who in PEOPLE])
+    part = Part(able, after=AFTER_MIN // seen.tick)
     found = Masks(Question((part,), ((0, grid.bit_length()),), grid)).of(part)
     return [mask & grid for _performer, mask in found.performers]
 
@@ -206,6 +213,6 @@ def _side_by_side(rounds: int, *works: Callable[[], object]) -> list[float]:
     return [seconds * 1000 for seconds in best]
 
 
-def _case(name: str, product: float, floor: float, goal: float) -> dict[str, Any]:
+def _case(name: str, product: float, floor: float, goal: float | None) -> dict[str, Any]:
     figures = {"product": round(product, 4), "floor": round(floor, 4), "ratio": round(product / floor, 4)}
     return {"case": name, **figures, "goal": goal, "unit": "x"}

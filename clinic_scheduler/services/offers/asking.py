@@ -10,7 +10,7 @@ from clinic_scheduler.services.catalogue import Performer as Performing
 from clinic_scheduler.services.localtime import DAY_MIN, MINUTE, Span
 from clinic_scheduler.services.offers.terms import Terms, Within
 from clinic_scheduler.services.search.question import Part as Wanted
-from clinic_scheduler.services.search.question import Performer, Place, Question, Wait, in_sequence
+from clinic_scheduler.services.search.question import Place, Question, Wait, in_sequence, performers
 from clinic_scheduler.services.search.visits import Chosen, RankKey, Visit, key_of
 from clinic_scheduler.services.times import timelines, walls
 from clinic_scheduler.services.times.diaries import Look
@@ -177,8 +177,8 @@ def _wanted(
 
     preferred = line.wish.preferred_id
     return Wanted(
-        tuple(
-            Performer(
+        performers(
+            (
                 p.practitioner_id,
                 free[p.practitioner_id][0],
                 p.duration_min // tick,

@@ -1,6 +1,6 @@
 """From free time to the ticks at which each part can start."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import groupby
@@ -13,6 +13,7 @@ from .question import Part, Performer, Place, Question
 
 Lengths = tuple[tuple[int, Timeline], ...]  # the starts for each duration
 PATTERN = itemgetter(*map(Performer._fields.index, ("duration", "gap", "lanes")))
+FREE = itemgetter(Performer._fields.index("free"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +98,20 @@ class Masks:
 
 def performers_starts(part: Part, alike: Sequence[Performer]) -> list[Timeline]:
     """Starts at which each is free with buffers, in one of the lanes, but for the gap; all have one pattern."""
-    masks = _lane_starts(part, alike[0], [performer.free for performer in alike])
-    further = reduce(or_, _lane_starts(part, alike[0], alike[0].lanes), 0)
-    return [mask | further for mask in masks] if further else masks
+    model = alike[0]
+    masks = _lane_starts(part, model, map(FREE, alike))
+    if not model.lanes:
+        return masks
+    further = reduce(or_, _lane_starts(part, model, model.lanes))
+    return [mask | further for mask in masks]
 
 
-def _lane_starts(part: Part, model: Performer, free: Sequence[Timeline]) -> list[Timeline]:
+def _lane_starts(part: Part, model: Performer, free: Iterable[Timeline]) -> list[Timeline]:
     before, after = part.before, part.after
     if model.gap is None:
         masks = timelines.starts_of_each(free, before + model.duration + after)
         return [mask << before for mask in masks] if before else masks
-    leaves, returns = model.gap
+    free, (leaves, returns) = tuple(free), model.gap
     first = timelines.starts_of_each(free, before + leaves)
     then = timelines.starts_of_each(free, model.duration - returns + after)
     return [one << before & other >> returns for one, other in zip(first, then, strict=True)]

@@ -5,9 +5,10 @@ All times are ticks of one span: minutes, or steps of the clinic's grid where ev
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from itertools import combinations, pairwise
 from typing import NamedTuple
 from uuid import UUID
@@ -47,6 +48,17 @@ class Performer(NamedTuple):
     gap: Interval | None = None
     cost: int = 0
     lanes: tuple[Timeline, ...] = ()
+
+
+Alike = tuple[UUID, Timeline, int, Interval | None, int, tuple[Timeline, ...]]
+
+
+def performers(rows: Iterable[Alike]) -> tuple[Performer, ...]:
+    """Performers of whole rows: their own constructor takes as long as finding their starts."""
+    return tuple(map(_MADE, rows))
+
+
+_MADE: Callable[[Alike], Performer] = partial(tuple.__new__, Performer)
 
 
 @dataclass(frozen=True, slots=True)
