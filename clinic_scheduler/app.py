@@ -30,11 +30,11 @@ from clinic_scheduler.ui.calendar import accessible
 from clinic_scheduler.ui.collecting import Collecting
 from clinic_scheduler.ui.crash import CrashHook
 from clinic_scheduler.ui.desk import Desk
-from clinic_scheduler.ui.first_start import ServerChoice, local_url
 from clinic_scheduler.ui.live import Live
 from clinic_scheduler.ui.main_window import MainWindow
 from clinic_scheduler.ui.print_page import day_paper
 from clinic_scheduler.ui.single import SingleInstance
+from clinic_scheduler.ui.start.server import ServerChoice, local_url
 from clinic_scheduler.ui.starting import Doors, Starting
 from clinic_scheduler.ui.tasks import Tasks, Work
 

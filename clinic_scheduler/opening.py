@@ -18,7 +18,7 @@ from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.refusals import explained
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import ClinicError, NotFound
-from clinic_scheduler.services import catalogue, demo, localtime, setup
+from clinic_scheduler.services import catalogue, localtime, setup
 from clinic_scheduler.services.actor import EVERYTHING, Actor
 from clinic_scheduler.services.catalogue import ClinicFacts
 from clinic_scheduler.services.people import persons
@@ -118,6 +118,8 @@ def make_demo(opened: Opened) -> Opened:
     """Put the demo clinic into an open database, unless it holds a clinic."""
     if opened.clinic is not None:
         return opened
+    from clinic_scheduler.services import demo  # noqa: PLC0415 - most desks never see it
+
     clinic_id = new_id()
     who = actor(config.load(config.home()), clinic_id)
     today = localtime.local_day(datetime.now(UTC), localtime.zone(DEMO_ZONE))

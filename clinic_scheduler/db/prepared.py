@@ -8,20 +8,18 @@ one trip (`trip.py`).
 
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Dialect, Table, bindparam, select, union_all
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql import ClauseElement
 
 from .compiled import Compiled, Values
 from .line import Row
 from .trip import Later, connection_of, run
 
-INSERTS = {"postgresql": pg_insert, "sqlite": sqlite_insert}
 NO_VALUES: Values = MappingProxyType({})
 FEW = 24  # the claims of eight services with a room each
 
@@ -71,7 +69,7 @@ class PreparedInsert:
         connection = connection_of(session)
         dialect = connection.dialect
         if len(rows) > FEW and self._unless is None:
-            inserted = session.execute(self._finished(INSERTS[dialect.name](self._table)), rows)
+            inserted = session.execute(self._finished(insert_into(self._table, dialect)), rows)
             told = [tuple(row) for row in inserted] if self._told is not None else []
             return lambda: told
         compiled = self._compiled(dialect, tuple(rows[0]), len(rows))
@@ -82,7 +80,7 @@ class PreparedInsert:
     def _compile(self, dialect: Dialect, keys: Sequence[str], count: int) -> Compiled:
         columns = self._table.c
         rows = [{key: bindparam(f"{key}_{n}", type_=columns[key].type) for key in keys} for n in range(count)]
-        insert = INSERTS[dialect.name](self._table)
+        insert = insert_into(self._table, dialect)
         if self._unless is None:
             return Compiled.of(self._finished(insert.values(rows)), dialect)
         new = union_all(*(select(*(row[key].label(key) for key in keys)) for row in rows)).subquery("new")
@@ -92,3 +90,8 @@ class PreparedInsert:
 
     def _finished(self, statement: Any) -> Any:  # noqa: ANN401 - both kinds of insert, which share no base
         return statement if self._told is None else statement.on_conflict_do_nothing().returning(self._told)
+
+
+def insert_into(table: Table | type[DeclarativeBase], dialect: Dialect) -> Any:  # noqa: ANN401 - as above
+    """An insert that can deal with rows that clash; the other kind of database is not loaded for it."""
+    return import_module(f"sqlalchemy.dialects.{dialect.name}").insert(table)

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, exists, select, text, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
+from clinic_scheduler.db.prepared import insert_into
 from clinic_scheduler.db.states import ClaimKind, SessionOutcome
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.people import duplicates, name_index
@@ -95,10 +94,9 @@ def _take_turn(session: Session, name: str, actor: Actor, now: datetime) -> bool
     trying = text("SELECT pg_try_advisory_xact_lock(3, hashtext(:name))")
     if on_server and not session.execute(trying, {"name": name}).scalar_one():
         return False
-    upsert = pg_insert if on_server else sqlite_insert
     lease = {"leased_until": now + TURN, "ran_by": actor.workstation}
     taken = session.execute(
-        upsert(t.UpkeepTurn)
+        insert_into(t.UpkeepTurn, session.get_bind().dialect)
         .values(name=name, **lease)
         .on_conflict_do_update(
             index_elements=["name"],

@@ -15,7 +15,6 @@ from clinic_scheduler.services.changing.absence import Applied, Decided
 from clinic_scheduler.services.changing.moves import Change, Changed
 from clinic_scheduler.services.changing.taking_back import Put
 
-from .absence_dialog import AbsenceDialog
 from .acting import Acting
 from .booking_desk import BookingDesk
 from .calendar_page import CalendarPage
@@ -44,6 +43,8 @@ class Absences(QObject):
         self._bookings.with_catalogue(self._plan)
 
     def _plan(self, offered: Catalogue) -> None:
+        from .absence_dialog import AbsenceDialog  # noqa: PLC0415 - not needed at the start, see `Going`
+
         dialog = AbsenceDialog(
             self._tasks,
             self._actor,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -17,9 +18,11 @@ from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.services.unfinished.unfinished import Unfinished
 
 from .booking.kept import Prefill
-from .booking.wizard import BookingWizard
 from .cancel_dialog import CancelDialog
 from .tasks import Tasks
+
+if TYPE_CHECKING:
+    from .booking.wizard import BookingWizard
 
 
 class BookingDesk(QObject):
@@ -128,6 +131,8 @@ class BookingDesk(QObject):
     def _show(self, offered: Catalogue) -> None:
         if self._begun is None:
             return
+        from .booking.wizard import BookingWizard  # noqa: PLC0415 - the first day on the screen needs no wizard
+
         self._catalogue, self._is_starting = offered, False
         self.wizard = BookingWizard(
             self._tasks,

@@ -1,5 +1,7 @@
 """The command that opens the search line, and what comes of it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -7,9 +9,11 @@ from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.catalogue import Catalogue
 
 from .booking_desk import BookingDesk
-from .search_dialog import SearchDialog
-from .search_rows import Row
 from .tasks import Tasks
+
+if TYPE_CHECKING:
+    from .search_dialog import SearchDialog
+    from .search_rows import Row
 
 
 class Searching(QObject):
@@ -36,14 +40,14 @@ class Searching(QObject):
     def _open(self, offered: Catalogue) -> None:
         if self.dialog is not None:
             return
+        from .search_dialog import SearchDialog  # noqa: PLC0415 - not needed at the start, see `Going`
+
         self.dialog = SearchDialog(self._tasks, self._actor, offered, self._window)
         self.dialog.chosen.connect(self._do)
         self.dialog.finished.connect(self._forget)
         self.dialog.open()
 
-    def _do(self, row: object) -> None:
-        if not isinstance(row, Row):
-            return
+    def _do(self, row: "Row") -> None:
         if row.begin is not None:
             self._bookings.begin(row.begin.prefill, row.begin.copy)
         elif row.record_id is not None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -13,10 +13,12 @@ from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services.catalogue import ClinicFacts
 from clinic_scheduler.services.setup import NewClinic
 
-from .first_start import FirstStart, ServerChoice
-from .start.server import choice_of
+from .start.server import ServerChoice, choice_of
 from .tasks import Tasks
 from .trouble import Trouble
+
+if TYPE_CHECKING:
+    from .first_start import FirstStart
 
 
 class Opened(Protocol):
@@ -77,12 +79,14 @@ class Starting(QObject):
         self._url = url
         self._tasks.write(self, partial(_call, self._doors.open, url), self._take, self._explain)
 
-    def ask(self) -> FirstStart:
+    def ask(self) -> "FirstStart":
         """Ask which clinic to open."""
         if self._start is not None:
             self._start.raise_()
             self._start.activateWindow()
             return self._start
+        from .first_start import FirstStart  # noqa: PLC0415 - it is asked once in the life of a desk
+
         self._start = start = FirstStart(self._path, self._new_id)
         start.demo_chosen.connect(self._choose_demo)
         start.own_chosen.connect(self._choose_own)
@@ -95,7 +99,7 @@ class Starting(QObject):
         return start
 
     @property
-    def question(self) -> FirstStart | None:
+    def question(self) -> "FirstStart | None":
         """The question, while it is on the screen."""
         return self._start
 

@@ -20,7 +20,6 @@ from clinic_scheduler.services.taking.booking import Confirmed
 from . import texts
 from .acting import Acting
 from .booking.kept import Prefill
-from .booking.walk_in_dialog import WalkInDialog
 from .booking_desk import BookingDesk
 from .calendar.drag import Moved
 from .calendar.typeset import one_line
@@ -127,6 +126,8 @@ class VisitCommands(QObject):
         self._bookings.with_catalogue(self._take_walk_in)
 
     def _take_walk_in(self, offered: Catalogue) -> None:
+        from .booking.walk_in_dialog import WalkInDialog  # noqa: PLC0415 - not needed at the start, see `Going`
+
         dialog = WalkInDialog(self._tasks, self._actor, offered, self._page.window())
         dialog.booked.connect(self._tell_walk_in)
         dialog.open()

@@ -18,7 +18,7 @@ from clinic_scheduler.db.states import (
 )
 from clinic_scheduler.db.types import Document, clock
 
-from .base import STRICT, Base, gap_checks, one_of, within
+from .base import STRICT, Base, gap_checks, index_of_some, one_of, within
 
 UNFINISHED = "outcome IN ('open', 'parked')"
 
@@ -40,26 +40,23 @@ class BookingSession(Base):
             "holds_taken - holds_converted - holds_lapsed - holds_released BETWEEN 0 AND 1",
             name="holds_ended",
         ),
-        Index(
+        index_of_some(
             "booking_session_one_per_patient",
             "patient_id",
             unique=True,
-            postgresql_where=UNFINISHED,
-            sqlite_where=UNFINISHED,
+            where=UNFINISHED,
         ),
         Index(None, "clinic_id", "outcome", "expires_at"),
         Index(None, "clinic_id", "created_at"),
-        Index(
+        index_of_some(
             "booking_session_unfinished",
             "expires_at",
-            postgresql_where=UNFINISHED,
-            sqlite_where=UNFINISHED,
+            where=UNFINISHED,
         ),
-        Index(
+        index_of_some(
             "booking_session_replaced",
             "ended_at",
-            postgresql_where="outcome = 'abandoned'",
-            sqlite_where="outcome = 'abandoned'",
+            where="outcome = 'abandoned'",
         ),
         STRICT,
     )
@@ -109,7 +106,7 @@ class Booking(Base):
         UniqueConstraint("clinic_id", "origin"),
         Index(None, "patient_id"),
         Index(None, "clinic_id", "created_at"),
-        Index(
+        index_of_some(
             "booking_guest",
             "patient_id",
             "clinic_id",
@@ -117,8 +114,7 @@ class Booking(Base):
             "guest_phone",
             "guest_email",
             "id",
-            postgresql_where="patient_id IS NULL",
-            sqlite_where="patient_id IS NULL",
+            where="patient_id IS NULL",
         ),
         STRICT,
     )
@@ -220,10 +216,8 @@ class Claim(Base):
         Index(None, "session_id", "kind"),
         Index(None, "appointment_id"),
         Index("claim_times", "resource_id", "busy_from", "busy_to", "live_to", "lane", "kind", "session_id"),
-        Index(
-            "claim_beside", "resource_id", "busy_from", postgresql_where="lane > 1", sqlite_where="lane > 1"
-        ),
-        Index("claim_hold_end", "live_to", postgresql_where="kind = 'hold'", sqlite_where="kind = 'hold'"),
+        index_of_some("claim_beside", "resource_id", "busy_from", where="lane > 1"),
+        index_of_some("claim_hold_end", "live_to", where="kind = 'hold'"),
         STRICT,
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)

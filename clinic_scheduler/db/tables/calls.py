@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic_scheduler.db.states import TaskKind, TaskState
 from clinic_scheduler.db.types import clock
 
-from .base import STRICT, Base, filled, one_of
+from .base import STRICT, Base, filled, index_of_some, one_of
 
 
 class DeskTask(Base):
@@ -28,13 +28,12 @@ class DeskTask(Base):
         Index(None, "clinic_id", "state", "due_on"),
         Index(None, "offer_id"),
         Index(None, "plan_session_id"),
-        Index(
+        index_of_some(
             "desk_task_once",
             "clinic_id",
             "key",
             unique=True,
-            postgresql_where="key <> ''",
-            sqlite_where="key <> ''",
+            where="key <> ''",
         ),
         STRICT,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic_scheduler.db.states import PlanStrategy, ResourceKind, Role
 from clinic_scheduler.db.types import clock
 
-from .base import STRICT, Base, filled, gap_checks, one_of, within
+from .base import STRICT, Base, filled, gap_checks, index_of_some, one_of, within
 
 
 class Clinic(Base):
@@ -47,14 +47,13 @@ class Resource(Base):
         within("capacity", 1, 64),
         CheckConstraint("kind = 'patient' OR trim(name) <> ''", name="name_filled"),
         Index(None, "clinic_id", "kind", "position"),
-        Index(
+        index_of_some(
             "resource_code_key",
             "clinic_id",
             "kind",
             "code",
             unique=True,
-            postgresql_where="code <> ''",
-            sqlite_where="code <> ''",
+            where="code <> ''",
         ),
         STRICT,
     )

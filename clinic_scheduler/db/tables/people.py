@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic_scheduler.db.states import OfferState, WaitlistState
 from clinic_scheduler.db.types import Document, clock
 
-from .base import STRICT, Base, one_of, within
+from .base import STRICT, Base, index_of_some, one_of, within
 
 
 class Patient(Base):
@@ -26,24 +26,22 @@ class Patient(Base):
     __tablename__ = "patient"
     __table_args__ = (
         CheckConstraint("erased_at IS NOT NULL OR trim(name) <> ''", name="name_filled"),
-        Index(
+        index_of_some(
             "patient_code_key",
             "clinic_id",
             "code",
             unique=True,
-            postgresql_where="code <> ''",
-            sqlite_where="code <> ''",
+            where="code <> ''",
         ),
         Index(None, "clinic_id", "search"),
         Index(None, "clinic_id", "name", "id"),
         Index(None, "phone"),
-        Index(
+        index_of_some(
             "patient_merged_into",
             "merged_into",
-            postgresql_where="merged_into IS NOT NULL",
-            sqlite_where="merged_into IS NOT NULL",
+            where="merged_into IS NOT NULL",
         ),
-        Index("patient_without_traits", "id", postgresql_where="traits = 0", sqlite_where="traits = 0"),
+        index_of_some("patient_without_traits", "id", where="traits = 0"),
         STRICT,
     )
     id: Mapped[UUID] = mapped_column(ForeignKey("resource.id"), primary_key=True)

@@ -6,13 +6,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.prepared import insert_into
 from clinic_scheduler.db.states import TaskKind, TaskState
 from clinic_scheduler.errors import ChangedMeanwhile, InvalidInput, NotFound
 from clinic_scheduler.services import audit, catalogue, localtime
@@ -121,9 +120,8 @@ def put_down(
         raise InvalidInput("Please choose what kind of task it is.", "kind")
     who = _person(session, actor, about)
     identifier = new_id()
-    upsert = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     taken = session.execute(
-        upsert(T)
+        insert_into(T, session.get_bind().dialect)
         .values(
             id=identifier,
             clinic_id=actor.clinic_id,

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
+from clinic_scheduler.db.prepared import insert_into
 from clinic_scheduler.errors import InvalidInput, NotFound
 from clinic_scheduler.services import audit
 from clinic_scheduler.services.actor import Actor
@@ -48,14 +47,13 @@ def keep(session: Session, *, actor: Actor, name: str, asked: Asked) -> Kept:
     known = {one.name for one in all_of(session, actor=actor)}
     if name not in known and len(known) >= MOST:
         raise InvalidInput(f"There are {MOST} filters already; please remove one first.", "name")
-    insert: Any = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     value = {
         "filter": asked.filter.write(),
         "order": asked.order.value,
         "is_descending": asked.is_descending,
     }
     session.execute(
-        insert(t.Setting)
+        insert_into(t.Setting, session.get_bind().dialect)
         .values(scope="user", owner=str(actor.user_id), key=KEY + name, value=value)
         .on_conflict_do_update(index_elements=["scope", "owner", "key"], set_={"value": value})
     )

@@ -14,8 +14,6 @@ from enum import StrEnum
 from itertools import combinations, product
 from uuid import UUID
 
-import phonenumbers
-
 from clinic_scheduler.services.people import persons
 
 WAY = 1  # how traits are made; after a change here the upkeep makes them anew for whoever has an older number
@@ -196,6 +194,8 @@ def _phone_end(phone: str) -> str:
 
 
 def _national(phone: str) -> str:
+    import phonenumbers  # noqa: PLC0415 - see `persons`
+
     try:
         return str(phonenumbers.parse(phone).national_number)
     except phonenumbers.NumberParseException:

@@ -2,9 +2,6 @@
 
 import unicodedata
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-
 from clinic_scheduler.errors import InvalidInput
 
 LONGEST_NAME = 200
@@ -47,6 +44,8 @@ def clean_phone(text: str, country: str, *, field: str = "phone") -> str:
     """
     if not text.strip():
         return ""
+    import phonenumbers  # noqa: PLC0415 - 1 MiB, only for a desk that shows or types numbers
+
     try:
         number = phonenumbers.parse(text[:40], country)
     except phonenumbers.NumberParseException:
@@ -58,6 +57,8 @@ def clean_phone(text: str, country: str, *, field: str = "phone") -> str:
 
 def shown_phone(stored: str, country: str) -> str:
     """An E.164 number as people of `country` write it."""
+    import phonenumbers  # noqa: PLC0415 - see above
+
     try:
         number = phonenumbers.parse(stored, country)
     except phonenumbers.NumberParseException:
@@ -77,6 +78,8 @@ def clean_email(text: str, *, field: str = "email") -> str:
     """
     if not text.strip():
         return ""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - see above
+
     try:
         return validate_email(text.strip()[:320], check_deliverability=False).normalized
     except EmailNotValidError:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -26,8 +26,9 @@ from clinic_scheduler.ui.history import Step, Wanted
 from clinic_scheduler.ui.places import Places
 from clinic_scheduler.ui.tasks import Tasks
 from clinic_scheduler.ui.waitlist import words
-from clinic_scheduler.ui.waitlist.offer_dialog import OfferDialog, WhenDialog, WhoDialog
-from clinic_scheduler.ui.waitlist.wish_dialog import WishDialog
+
+if TYPE_CHECKING:
+    from clinic_scheduler.ui.waitlist.offer_dialog import OfferDialog
 
 WAITLIST: Final = "waitlist"
 FREEING: Final = frozenset({"cancelled", "no_show"})
@@ -165,6 +166,8 @@ class WaitlistDesk(QObject):
     # Dialogs
 
     def _ask_wish(self, offered: Catalogue, entry: Entry | None = None) -> None:
+        from .wish_dialog import WishDialog  # noqa: PLC0415 - like all dialogs here not needed at the start
+
         today = self._page.local_day(self._page.day_view.live.now() or datetime.now(self._where))
         dialog = WishDialog(self._tasks, self._actor, offered, today, entry=entry, parent=self._page.window())
         dialog.kept.connect(self._tell_kept)
@@ -174,12 +177,16 @@ class WaitlistDesk(QObject):
         self.show_who((time,))
 
     def _ask_who(self, times: tuple[FreeTime, ...], offered: Catalogue) -> None:
+        from .offer_dialog import WhoDialog  # noqa: PLC0415 - see above
+
         self._open(WhoDialog(self._tasks, self._actor, offered, times, self._page.window()))
 
     def _ask_when(self, entry: Entry, offered: Catalogue) -> None:
+        from .offer_dialog import WhenDialog  # noqa: PLC0415 - see above
+
         self._open(WhenDialog(self._tasks, self._actor, offered, entry, self._diaries, self._page.window()))
 
-    def _open(self, dialog: OfferDialog) -> None:
+    def _open(self, dialog: "OfferDialog") -> None:
         dialog.offered.connect(self._tell_offered)
         dialog.open()
 
