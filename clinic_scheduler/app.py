@@ -25,14 +25,13 @@ from clinic_scheduler.secrets import Secrets
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.days import calendar
 from clinic_scheduler.services.times.diaries import Diaries
-from clinic_scheduler.ui import printing, texts, theme
+from clinic_scheduler.ui import texts, theme
 from clinic_scheduler.ui.calendar import accessible
 from clinic_scheduler.ui.collecting import Collecting
 from clinic_scheduler.ui.crash import CrashHook
 from clinic_scheduler.ui.desk import Desk
 from clinic_scheduler.ui.live import Live
 from clinic_scheduler.ui.main_window import MainWindow
-from clinic_scheduler.ui.print_page import day_paper
 from clinic_scheduler.ui.single import SingleInstance
 from clinic_scheduler.ui.start.server import ServerChoice, local_url
 from clinic_scheduler.ui.starting import Doors, Starting
@@ -65,6 +64,9 @@ def show_tour(args: argparse.Namespace) -> int:
 
 def print_day(args: argparse.Namespace) -> int:
     """Write one day as PDF."""
+    from clinic_scheduler.ui import printing  # noqa: PLC0415 - the window loads it when it prints
+    from clinic_scheduler.ui.print_page import day_paper  # noqa: PLC0415
+
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication(sys.argv[:1])
     theme.apply(app, "light")

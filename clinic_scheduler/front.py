@@ -4,6 +4,8 @@ import gc
 import importlib
 import linecache
 import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -16,8 +18,7 @@ from clinic_scheduler.ui.curtain import Curtain
 if TYPE_CHECKING:
     import argparse
 
-# In the order of loading.
-PARTS = ("sqlalchemy.orm", "clinic_scheduler.opening", "clinic_scheduler.app")
+OPENSSL = ("ssl", "_hashlib")
 
 
 def show_window(args: "argparse.Namespace | None" = None) -> int:
@@ -53,8 +54,7 @@ class Front(QObject):
         self._collecting.end()
 
     def _load(self) -> None:
-        load_parts()
-        self.program = importlib.import_module("clinic_scheduler.app").Program(self._app, self._url)
+        self.program = load_app().Program(self._app, self._url)
         self._collecting.begin()
         self.program.shown.connect(self._lift)
         self.program.begin()
@@ -67,12 +67,27 @@ class Front(QObject):
             self._curtain = None
 
 
-def load_parts() -> None:
-    """Import everything, without keeping the source of it (see `Collecting`): that would be a sixth of the program.
-
-    Dropped after each part, since memory once taken hardly goes back to the system.
-    """
+def load_app() -> Any:  # noqa: ANN401 - a module
+    """Import everything else, as `Sparing` wants it; the module with the program."""
     gc.disable()  # nothing of this is garbage, and `Collecting` takes over
-    for part in PARTS:
-        importlib.import_module(part)
+    sparing = Sparing()
+    sys.meta_path.insert(0, sparing)
+    try:
+        return importlib.import_module("clinic_scheduler.app")
+    finally:
+        sys.meta_path.remove(sparing)
         linecache.clearcache()
+
+
+class Sparing(MetaPathFinder):
+    """Hears of each module before it is looked for, and keeps away what takes memory and is used by nobody.
+
+    That is the source of what was imported before (see `Collecting`), since memory once taken hardly goes back to
+    the system, and OpenSSL: SQLAlchemy imports asyncio, which has TLS only where Python has, and hashlib, which
+    has its own SHA-256 for our few lines. The driver of PostgreSQL loads `ssl` for itself, later.
+    """
+
+    def find_spec(self, name: str, _path: Sequence[str] | None, _target: object = None) -> None:
+        linecache.clearcache()
+        if name in OPENSSL:
+            raise ModuleNotFoundError(name=name)

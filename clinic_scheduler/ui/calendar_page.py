@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Signal
@@ -23,10 +24,12 @@ from .calendar.day_view import DayView
 from .calendar.drag import Drag
 from .calendar.geometry import MIN_COLUMN, ZOOMS
 from .calendar.model import ScheduleModel
-from .calendar.month_view import MonthView
 from .calendar.views import Kind, View, month_start
 from .month_grid import within
 from .tasks import Tasks
+
+if TYPE_CHECKING:
+    from .calendar.month_view import MonthView
 
 NARROWEST = 64  # of columns where several people stand side by side for a whole week
 MOST_WHYS = 3
@@ -61,20 +64,29 @@ class CalendarPage(QWidget):
         self.model = ScheduleModel(self)
         self.day_view = DayView()
         self.day_view.set_model(self.model)
-        self.month_view, self.agenda_view = MonthView(), AgendaView()
+        self.agenda_view = AgendaView()
         self.stack = QStackedWidget()
-        for view in (self.day_view, self.month_view, self.agenda_view):
-            self.stack.addWidget(view)
+        self.stack.addWidget(self.day_view)
+        self.stack.addWidget(self.agenda_view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
         self.setFocusProxy(self.day_view)
-        self.month_view.day_opened.connect(self._open_day)
-        self.month_view.day_selected.connect(self._note_day)
-        self.month_view.month_stepped.connect(self.step)
         dragging = self.day_view.dragging
         dragging.targets_wanted.connect(self._read_targets)
         dragging.why_wanted.connect(self._read_why)
+
+    @cached_property
+    def month_view(self) -> "MonthView":
+        """Made when somebody first looks at a month: a table, and all that Qt needs for one."""
+        from .calendar.month_view import MonthView  # noqa: PLC0415
+
+        made = MonthView()
+        made.day_opened.connect(self._open_day)
+        made.day_selected.connect(self._note_day)
+        made.month_stepped.connect(self.step)
+        self.stack.addWidget(made)
+        return made
 
     def read(self) -> None:
         """Read what is looked at anew; without a day, today."""
@@ -144,9 +156,7 @@ class CalendarPage(QWidget):
     def selected(self) -> UUID | None:
         """The appointment that is selected."""
         here = self.stack.currentWidget()
-        if here is self.month_view:
-            return None
-        return self.agenda_view.selected if here is self.agenda_view else self.day_view.selected
+        return next((one.selected for one in (self.day_view, self.agenda_view) if one is here), None)
 
     def cursor_time(self) -> tuple[UUID, datetime] | None:
         """Resource id and instant of the empty time that the keyboard stands on."""

@@ -9,10 +9,8 @@ from clinic_scheduler.services.catalogue import ClinicFacts
 from clinic_scheduler.services.days import calendar, side_by_side
 from clinic_scheduler.services.days.schedule import DaySchedule
 
-from . import printing
 from .calendar.views import View
 from .calendar_page import CalendarPage
-from .print_page import day_paper
 from .tasks import Tasks
 
 
@@ -31,6 +29,9 @@ class DayPrinter(QObject):
         self._tasks.read(self, work, partial(self._preview, view), latest="print")
 
     def _preview(self, view: View, days: Sequence[DaySchedule]) -> None:
+        from . import printing  # noqa: PLC0415 - nobody prints before the day is on the screen
+        from .print_page import day_paper  # noqa: PLC0415
+
         if view.count > 1:
             schedule = side_by_side.side_by_side(days, view.wanted)
         else:

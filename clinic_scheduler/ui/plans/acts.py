@@ -22,7 +22,7 @@ from clinic_scheduler.ui.calendar.typeset import one_line
 from clinic_scheduler.ui.desk import Desk
 from clinic_scheduler.ui.history import Step
 
-from . import asking, sheet
+from . import asking
 from .asking import Looked
 from .book_dialog import BookDialog
 from .move_dialog import MoveDialog
@@ -152,6 +152,8 @@ class PlanActs(QObject):
     def print_sheet(self) -> None:
         """Open the print preview of the sheet that the patient takes home."""
         if self._looked is not None:
+            from . import sheet  # noqa: PLC0415 - nobody prints before the day is on the screen
+
             sheet.read_and_preview(self._desk, self._plan.id, self._window, self._refuse_sheet)
 
     # What is done at once
