@@ -1,8 +1,8 @@
 """From the start of a process to its first painted window, and to today's schedule on the screen.
 
 The floor of the first paint is a bare PySide6 window; that of the whole is the program with everything imported
-before. All of them are processes of their own, by turns, with the demo clinic in a SQLite file, and compiled as an
-installed program is.
+before. All of them are processes of their own, by turns, with the demo clinic in a SQLite file, and compiled as
+`packaging/` compiles the program that is installed: without docstrings.
 """
 
 import os
@@ -28,6 +28,7 @@ from clinic_scheduler.services.actor import EVERYTHING, Actor
 
 ROUNDS = 7
 MOST_MIB = 120
+COMPILED = "-OO"  # OPTIMIZE in packaging/clinic_scheduler.spec
 _ID = UUID(int=1)
 # Each prints "WHAT MILLISECONDS" since its parent started it, and ends with the resident memory.
 WATCH = """
@@ -130,7 +131,7 @@ def _started(home: str, source: str, arguments: Sequence[str]) -> dict[str, floa
         "PYTHONDONTWRITEBYTECODE": "",
         "PYTHONPYCACHEPREFIX": f"{home}/compiled",
     }
-    command = [sys.executable, "-c", source, repr(time.time()), *arguments]
+    command = [sys.executable, COMPILED, "-c", source, repr(time.time()), *arguments]
     done = subprocess.run(
         command, env=environment, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]
     )

@@ -17,9 +17,20 @@ from tests.support.sources import ROOT
 LOADED = """
 import linecache, sys
 from clinic_scheduler import front
-front.load_parts()
-assert "clinic_scheduler.app" in sys.modules
-print(*linecache.cache, *{"alembic", "psycopg", "xlsxwriter", "icalendar"} & set(sys.modules))
+before = list(sys.meta_path)
+front.load_app()
+assert "clinic_scheduler.app" in sys.modules and sys.meta_path == before
+few = "alembic", "psycopg", "xlsxwriter", "icalendar", "phonenumbers", "email_validator", "ssl", "_hashlib"
+rare = "sqlalchemy.dialects.postgresql", "clinic_scheduler.ui.booking.wizard", "clinic_scheduler.ui.printing"
+print(*linecache.cache, *{*few, *rare} & set(sys.modules))
+"""
+WITHOUT_OPENSSL = """
+from clinic_scheduler import front
+front.load_app()
+import hashlib
+assert hashlib.sha256(b"").hexdigest().startswith("e3b0c442")
+import psycopg, ssl, asyncio
+print(psycopg.pq.__impl__, hasattr(ssl, "create_default_context"), hasattr(asyncio, "run"))
 """
 
 
@@ -55,7 +66,15 @@ def test_it_wears_the_colours_that_were_chosen(qtbot, choice, theme):
 
 
 def test_neither_sources_nor_what_few_need_are_kept_in_memory():
+    assert _said(LOADED) == []
+
+
+def test_the_driver_of_a_server_is_found_all_the_same():
+    assert _said(WITHOUT_OPENSSL) == ["binary", "True", "True"]
+
+
+def _said(script):
     done = subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, "-c", LOADED], check=True, capture_output=True, text=True, cwd=ROOT
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=ROOT
     )
-    assert done.stdout.split() == []
+    return done.stdout.split()
