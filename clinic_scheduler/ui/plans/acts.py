@@ -24,10 +24,7 @@ from clinic_scheduler.ui.history import Step
 
 from . import asking
 from .asking import Looked
-from .book_dialog import BookDialog
-from .move_dialog import MoveDialog
 from .small_dialogs import MergeDialog, SplitDialog, StopDialog, StrategyDialog, TotalDialog
-from .step_dialog import StepDialog
 
 GOING_ON = ("draft", "active", "paused", "lapsed")
 
@@ -73,6 +70,8 @@ class PlanActs(QObject):
             self._bookings.with_catalogue(partial(self._open_book, self._looked, count))
 
     def _open_book(self, looked: Looked, count: int, offered: Catalogue) -> None:
+        from .book_dialog import BookDialog  # noqa: PLC0415 - not needed at the start, see `Going`
+
         dialog = BookDialog(self._desk, offered, looked.plan, looked.today, self._window, count)
         dialog.booked.connect(self.note_booked)
         dialog.open()
@@ -91,6 +90,8 @@ class PlanActs(QObject):
         self._bookings.with_catalogue(partial(self._open_move, self._plan, one.number))
 
     def _open_move(self, plan: PlanView, number: int, offered: Catalogue) -> None:
+        from .move_dialog import MoveDialog  # noqa: PLC0415 - as above
+
         MoveDialog(self._desk, self._acting, offered, plan, number, self._window).open()
 
     def replace(self, one: SessionView) -> None:
@@ -102,6 +103,8 @@ class PlanActs(QObject):
         self._bookings.with_catalogue(partial(self._open_step, self._plan, after, is_new=True))
 
     def _open_step(self, plan: PlanView, one: SessionView, offered: Catalogue, *, is_new: bool) -> None:
+        from .step_dialog import StepDialog  # noqa: PLC0415 - as above
+
         StepDialog(self._desk, offered, plan, one, self._window, is_new=is_new).open()
 
     def change_total(self) -> None:
