@@ -4,8 +4,6 @@ import gc
 import importlib
 import linecache
 import sys
-from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -17,6 +15,7 @@ from clinic_scheduler.ui.curtain import Curtain
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
 OPENSSL = ("ssl", "_hashlib")
 
@@ -79,15 +78,15 @@ def load_app() -> Any:  # noqa: ANN401 - a module
         linecache.clearcache()
 
 
-class Sparing(MetaPathFinder):
-    """Hears of each module before it is looked for, and keeps away what takes memory and is used by nobody.
+class Sparing:
+    """A finder that hears of each module before it is looked for, and keeps away what takes memory for nothing.
 
     That is the source of what was imported before (see `Collecting`), since memory once taken hardly goes back to
     the system, and OpenSSL: SQLAlchemy imports asyncio, which has TLS only where Python has, and hashlib, which
     has its own SHA-256 for our few lines. The driver of PostgreSQL loads `ssl` for itself, later.
     """
 
-    def find_spec(self, name: str, _path: Sequence[str] | None, _target: object = None) -> None:
+    def find_spec(self, name: str, _path: "Sequence[str] | None", _target: object = None) -> None:
         linecache.clearcache()
         if name in OPENSSL:
             raise ModuleNotFoundError(name=name)
