@@ -20,17 +20,19 @@ _MARKS: Final = re.compile(f"({_MARK}{{2}}){_MARK}+")
 
 @lru_cache(maxsize=KEPT)
 def one_line(text: str) -> str:
-    """The text as far as anyone would read it, without line breaks, controls and half characters.
+    """The text as far as anyone would read it, then "…"; without line breaks, controls and half characters.
 
     Direction marks go too: one forgotten override would turn everything after it. No letter keeps
     more than two accents, or they would tower over the lines above.
     """
     head = text[: 4 * LONGEST]
-    if head.isascii() and head.isprintable():
-        return head[:LONGEST].strip()
-    if not head.isprintable():
+    if not head.isascii() or not head.isprintable():
         head = "".join(" " if c.isspace() else c for c in head if _is_seen(c))
-    return _MARKS.sub(r"\1", head)[:LONGEST].strip()
+        head = _MARKS.sub(r"\1", head)
+    line = head.strip()
+    if len(line) <= LONGEST and len(text) <= 4 * LONGEST:
+        return line
+    return line[: LONGEST - 1].rstrip() + "…"
 
 
 def _is_seen(character: str) -> bool:

@@ -73,7 +73,11 @@ def test_a_visit_is_found_by_its_id(model):
         ("E\u0301va", "E\u0301va"),
         ("👩\u200d⚕️ Ada", "👩\u200d⚕️ Ada"),
         ("  <b>Bold</b> & co ", "<b>Bold</b> & co"),
-        ("x" * 1_000_000, "x" * 120),
+        ("x" * 120, "x" * 120),
+        ("x" * 121, "x" * 119 + "…"),
+        ("x" * 118 + " yz", "x" * 118 + "…"),
+        ("x" * 1_000_000, "x" * 119 + "…"),
+        ("Ana" + "\u202e" * 1_000 + "Silva", "Ana…"),
     ],
 )
 def test_texts_are_made_fit_for_one_line(given, shown):
