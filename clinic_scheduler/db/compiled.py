@@ -55,9 +55,9 @@ class Compiled:
 
     def parameters(self, values: Values) -> Row:
         """The values as the driver takes them."""
-        given, known = {**self.fixed, **values}, self.processors
-        for name in known.keys() & values.keys():
-            given[name] = known[name](given[name])
+        given, known = dict(self.fixed), self.processors
+        for name, value in values.items():
+            given[name] = known[name](value) if name in known else value
         return tuple([given[name] for name in self.order])
 
     def read(self, rows: list[Row]) -> list[Row]:

@@ -168,9 +168,8 @@ def _alone(engine: Engine) -> dict[str, Any]:
 
 
 def _note_repetition(error: DBAPIError) -> None:
-    log.warning(
-        "repeating a transaction after %s", getattr(error.orig, "sqlstate", None) or "a lost connection"
-    )
+    reason = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    log.warning("repeating a transaction after %s", reason or "a lost connection")
 
 
 def _pause(error: DBAPIError, attempt: int) -> float:
