@@ -170,6 +170,10 @@ def _go(connection: Connection, trip: list[_Asked]) -> None:
         answers = line.of(connection).trip([(one.text, one.parameters) for one in asked])
     except connection.dialect.loaded_dbapi.Error as error:
         raise _wrapped(connection, "; ".join(one.text for one in asked), error) from error
+    except BaseException:  # Ctrl+C, which a rollback on a closed line would hide
+        if connection.connection.dbapi_connection.closed:  # type: ignore[union-attr]
+            connection.invalidate()
+        raise
     for one, rows in zip(asked, answers, strict=True):
         one.rows = one.compiled.read(rows)
     for heard in connection.dispatch.after_cursor_execute:
@@ -181,6 +185,8 @@ def _wrapped(connection: Connection, text: str, error: Exception) -> BaseExcepti
     dialect = connection.dialect
     is_lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
     if is_lost:
+        # As SQLAlchemy does: those that lie idle were lost with it, more than anybody would try in turn.
+        connection.engine.pool._invalidate(connection.connection, error)  # noqa: SLF001
         connection.invalidate(error)
     return DBAPIError.instance(
         text,

@@ -1,5 +1,8 @@
 """Several statements on one trip to a server: in order, all or nothing; and an error leaves the line as it was."""
 
+import os
+import signal
+import threading
 from contextlib import suppress
 
 import pytest
@@ -21,6 +24,7 @@ RENAME = Prepared(update(R).where(R.c.id == bindparam("one")).values(name=bindpa
 SAID = Prepared(select(bindparam("words", type_=Text())))
 DIVIDED = Prepared(text("SELECT 1 / CAST(:zero AS integer)"))
 SETTING = Prepared(text("SELECT current_setting(:name)"))
+LONG = Prepared(text("SELECT 1 FROM pg_sleep(9)"))
 PUT = PreparedInsert(t.BookingRequest.__table__)
 OFTEN = 12  # psycopg prepares a statement when it has come a few times
 TWICE = "23505"
@@ -148,3 +152,17 @@ def test_what_comes_often_is_prepared_once_and_again_after_a_rollback(pg_work):
                 assert often.rows(session, {"words": str(n)}) == [(str(n),)]
             assert session.scalar(kept) == 1
             session.rollback()
+
+
+def test_whoever_presses_ctrl_c_is_heard_and_nothing_is_done_again(pg_work):
+    tries = []
+
+    def ask(session):
+        tries.append(session)
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        LONG.rows(session, {})
+
+    with pytest.raises(KeyboardInterrupt):
+        pg_work.write(ask)
+    assert len(tries) == 1
+    assert pg_work.write(lambda s: SAID.rows(s, {"words": "x"})).value == [("x",)]

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from clinic_scheduler.db.engine import Limits, open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.errors import DatabaseUnavailable, OutcomeUnknown
-from clinic_scheduler.services.taking import requests
+from clinic_scheduler.services.taking import claims, requests
 
 LIMITS = Limits(connect_ms=2_000, call_ms=1_500, read_ms=700)
 COMMIT = b"COMMIT\0"  # the statement, and the tag of the server's answer
@@ -132,6 +133,24 @@ def test_a_connection_that_broke_while_idle_is_replaced_unseen(far, pg_elsewhere
         ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {theirs}"  # noqa: S608
         assert other.execute(text(ended)).scalars().all() == [True]
     assert remembered(far) == []
+
+
+def test_of_a_server_that_was_started_anew_nobody_hears_however_many_lines_lay_idle(pg_work, pg_elsewhere):
+    count = pg_work.engine.pool.size()
+    all_at_once = threading.Barrier(count)
+    desks = [
+        threading.Thread(target=pg_work.read, args=(lambda s: claims.now(s) and all_at_once.wait(20),))
+        for _ in range(count)
+    ]
+    for desk in desks:
+        desk.start()
+    for desk in desks:
+        desk.join()
+    with pg_elsewhere.connect() as other:
+        theirs = "datname = current_database() AND pid <> pg_backend_pid()"
+        ended = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {theirs}"  # noqa: S608
+        assert other.execute(text(ended)).scalars().all() == [True] * count
+    assert pg_work.write(claims.now).value
 
 
 def refused(url):
