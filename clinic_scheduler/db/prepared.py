@@ -18,7 +18,7 @@ from sqlalchemy.sql import ClauseElement
 
 from .compiled import Compiled, Values
 from .line import Row
-from .trip import Later, connection_of, run
+from .trip import Later, connection_of, run, send
 
 NO_VALUES: Values = MappingProxyType({})
 FEW = 24  # the claims of eight services with a room each
@@ -69,6 +69,7 @@ class PreparedInsert:
         connection = connection_of(session)
         dialect = connection.dialect
         if len(rows) > FEW and self._unless is None:
+            send(session)
             inserted = session.execute(self._finished(insert_into(self._table, dialect)), rows)
             told = [tuple(row) for row in inserted] if self._told is not None else []
             return lambda: told

@@ -69,6 +69,17 @@ def together(session: Session) -> Iterator[None]:
         del session.info[WAITING]
 
 
+def send(session: Session) -> None:
+    """Send what waits; before a statement that goes by another way, which may need what those write."""
+    steps: list[Step] = session.info.get(WAITING, [])
+    trip: list[_Asked] = session.info.get(TRIP, [])
+    connection = connection_of(session)
+    if steps:
+        waiting, steps[:] = steps[:], []
+        _run_all(session, connection, waiting)
+    _go(connection, trip)
+
+
 def _nothing() -> list[Row]:
     return []
 

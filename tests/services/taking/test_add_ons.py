@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.ids import new_id
+from clinic_scheduler.db.prepared import FEW
 from clinic_scheduler.errors import TimeTaken
 from clinic_scheduler.services import add_ons, catalogue, details, setup
 from clinic_scheduler.services.changing import copying
 from clinic_scheduler.services.obstacles import obstacles
 from clinic_scheduler.services.offers import availability
 from clinic_scheduler.services.offers.terms import Within
-from clinic_scheduler.services.wishes import Wish
+from clinic_scheduler.services.wishes import AddOn, Wish
 from tests.support.clinics import ANA, BEN, CLINIC, EMMA, HEAT, OLGA, PHYSIO, TAPING
 from tests.support.desk import book, hold, start
 
@@ -73,6 +75,14 @@ def test_the_longer_time_is_taken_and_what_was_agreed_is_kept(work, actor, colle
     assert shown.parts[0].add_ons == ("Heat pack",)  # as it was agreed
     again = work.read(lambda s: copying.copied(s, actor=actor, booking_id=done.booking_id))
     assert again.chosen.wishes[0].add_on_ids == (HEAT.id,)
+
+
+def test_a_visit_may_have_more_of_them_than_are_written_at_once(work, actor, clinic):
+    many = tuple(AddOn(new_id(), f"Extra {n}", 0, 100) for n in range(FEW + 1))
+    work.write(lambda s: add_ons.offer(s, {PHYSIO: many}))
+    done = book(work, actor, [replace(clinic.part("10:00"), add_ons=many)])
+    shown = work.read(lambda s: details.of_booking(s, actor=actor, booking_id=done.booking_id))
+    assert shown.parts[0].add_ons == tuple(one.name for one in many)
 
 
 def test_a_lost_time_is_replaced_by_times_that_are_as_long(work, extras):
