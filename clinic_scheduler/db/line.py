@@ -49,11 +49,8 @@ class Line:
 
         self._driver, self._pgconn, self._prepared = driver, driver.pgconn, driver._prepared  # noqa: SLF001
         self._made, self._as_it_likes = adapt.Transformer(driver), adapt.PyFormat.AUTO
-        self._send, self._fetch, self._error = (
-            generators.send,
-            generators.fetch_many,
-            errors.error_from_result,
-        )
+        self._send, self._fetch = generators.send, generators.fetch_many
+        self._error, self._any_error = errors.error_from_result, errors.Error
         self._idle, self._failed = pq.TransactionStatus.IDLE, pq.ExecStatus.FATAL_ERROR
         self._never, self._now = _preparing.Prepare.NO, _preparing.Prepare.SHOULD
 
@@ -64,18 +61,18 @@ class Line:
             psycopg.Error: of the first that failed; those after it were not run.
         """
         with self._driver.lock:
-            adapted = [self._adapted(*one) for one in asked]
+            adapted, answers = [self._adapted(*one) for one in asked], list[Any]()
             try:
                 self._pgconn.enter_pipeline_mode()
                 places = self._put(adapted)
-                answers = self._driver.wait(self._talk(places[-1] + 1))
+                self._driver.wait(self._talk(answers, places[-1] + 1))
                 self._pgconn.exit_pipeline_mode()
-            except BaseException:  # nobody knows what is still to come on this line
+            except BaseException as error:  # nobody knows what is still to come on this line
                 self._driver.close()
+                if isinstance(error, self._any_error):
+                    self._look_through(answers)  # a server that hangs up says why before
                 raise
-            for answer in answers:
-                if answer.status == self._failed:
-                    raise self._error(answer)
+            self._look_through(answers)
             return [self._rows(one, answers[place]) for one, place in zip(adapted, places, strict=True)]
 
     def _adapted(self, text: str, values: Row) -> _Sent:
@@ -102,13 +99,17 @@ class Line:
         pgconn.pipeline_sync()
         return places
 
-    def _talk(self, count: int) -> Generator[Any, Any, list[Any]]:
+    def _talk(self, answers: list[Any], count: int) -> Generator[Any, Any, None]:
         yield from self._send(self._pgconn)
-        answers = [None] * count
-        for n in range(count):
-            answers[n] = (yield from self._fetch(self._pgconn))[-1]
+        for _ in range(count):
+            answers += (yield from self._fetch(self._pgconn))[-1:]
         yield from self._fetch(self._pgconn)  # the mark that all were told
-        return answers
+
+    def _look_through(self, answers: Sequence[Any]) -> None:
+        """Raise what the first says that tells of a failure."""
+        for answer in answers:
+            if answer.status == self._failed:
+                raise self._error(answer)
 
     def _rows(self, sent: _Sent, answer: Any) -> list[Row]:  # noqa: ANN401 - psycopg's
         new = self._prepared.maybe_add_to_cache(sent.query, sent.prepare, sent.name)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import insert, make_url, select, text
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.engine import Limits, open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
@@ -151,6 +152,25 @@ def test_of_a_server_that_was_started_anew_nobody_hears_however_many_lines_lay_i
         ended = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {theirs}"  # noqa: S608
         assert other.execute(text(ended)).scalars().all() == [True] * count
     assert pg_work.write(claims.now).value
+
+
+def test_a_server_that_hung_up_on_a_desk_asleep_is_asked_again(pg_work, pg_elsewhere):
+    """It said so before the commit, so nobody need check whether that was saved."""
+    tries = []
+
+    def work(session):
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 50"))
+        remember(session)
+        announce(session, "clinic", new_id())
+        if not tries:
+            tries.append(session.scalar(text("SELECT pg_backend_pid()")))
+            there = text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid")
+            with pg_elsewhere.connect() as other:
+                while other.scalar(there, {"pid": tries[0]}):
+                    pass
+
+    pg_work.write(work)
+    assert remembered(pg_work) == ["key"]
 
 
 def refused(url):
