@@ -117,6 +117,7 @@ class Line:
             self._prepared.validate(new, sent.prepare, sent.name, [answer])
         self._made.set_pgresult(answer)
         rows: list[Row] = self._made.load_rows(0, answer.ntuples, tuple)
+        self._made.set_pgresult(None)  # else the driver would keep it until the next one
         return rows
 
     def _begin(self) -> bytes:

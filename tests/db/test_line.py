@@ -129,6 +129,12 @@ def test_more_than_a_line_holds_goes_both_ways_at_once(pg_work):
     assert pg_work.read(ask) == {much}
 
 
+def test_a_great_answer_is_let_go_once_it_is_read(pg_work):
+    with pg_work.engine.connect() as connection:
+        SAID.rows(Session(connection), {"words": "much"})
+        assert line.of(connection)._made.pgresult is None
+
+
 def test_a_read_is_one_look_and_cannot_write(pg_work):
     def ask(session):
         with one_trip(session):
