@@ -81,7 +81,7 @@ def record_all(session: Session, actor: Actor, happened: Sequence[Happened]) -> 
 def ask_tail(session: Session, actor: Actor) -> Later[Row]:
     """The end of the actor's chain for `append`, which nobody else can reach until the transaction ends.
 
-    Comes after `claims.lock`, as in every other transaction, lest two of a workstation wait for each other.
+    Whoever needs `claims.lock` too asks for that first, lest two of one workstation wait for each other.
     """
     asked = TAIL.ask(session, {"chain": actor.workstation})
     return lambda: asked()[0]
