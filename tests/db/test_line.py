@@ -160,6 +160,15 @@ def test_what_comes_often_is_prepared_once_and_again_after_a_rollback(pg_work):
             session.rollback()
 
 
+@pytest.fixture
+def hears_ctrl_c():
+    """As at a terminal; whoever is started in the background does not hear it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_whoever_presses_ctrl_c_is_heard_and_nothing_is_done_again(pg_work):
     tries = []
 
