@@ -39,17 +39,21 @@ ENDED = (
     "UPDATE booking_session SET outcome = 'converted', step = 'payment', ended_at = ?, choices = ?, held_since = NULL, "
     "version = version + 1, holds_converted = holds_converted + 1 WHERE id = ?"
 )
+IF_FREE = " ON CONFLICT DO NOTHING"
 CONVERTED = "UPDATE claim SET kind = 'appointment', appointment_id = ?, live_to = NULL WHERE id = ?"
 
 
 class Driver(Protocol):
     """A database, and what it calls things."""
 
-    def begin(self, session_id: UUID, resource_id: UUID, /) -> datetime:
+    def begin(self, session_id: UUID, resource_ids: Sequence[UUID], /) -> datetime:
         """Lock as the product does; the database's clock."""
 
-    def run(self, text: str, values: Sequence[object]) -> None:
-        """Run a statement with question marks."""
+    def run(self, text: str, values: Sequence[object]) -> int:
+        """Run a statement with question marks; of how many rows."""
+
+    def roll_back(self) -> None:
+        """Undo it all."""
 
     def commit(self, told: Sequence[str], /) -> None:
         """Tell the others and commit."""
@@ -65,18 +69,23 @@ class PostgreSQL:
         address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection = psycopg.connect(address, options="-c synchronous_commit=on -c timezone=UTC")
 
-    def begin(self, session_id: UUID, resource_id: UUID) -> datetime:
+    def begin(self, session_id: UUID, resource_ids: Sequence[UUID]) -> datetime:
         self._connection.execute(
             "SELECT version FROM booking_session WHERE id = %s FOR UPDATE", (session_id,)
         )
         queue = "SELECT pg_advisory_xact_lock(key), clinic_clock() FROM unnest(%s::bigint[]) AS key"
-        found: Any = self._connection.execute(queue, ([lock_key(resource_id)],)).fetchone()
+        found: Any = self._connection.execute(
+            queue, (sorted({lock_key(one) for one in resource_ids}),)
+        ).fetchone()
         moment: datetime = found[1]
         return moment
 
-    def run(self, text: str, values: Sequence[object]) -> None:
+    def run(self, text: str, values: Sequence[object]) -> int:
         given = [Jsonb(value) if isinstance(value, dict) else value for value in values]
-        self._connection.execute(text.replace("?", "%s").encode(), given)
+        return self._connection.execute(text.replace("?", "%s").encode(), given).rowcount
+
+    def roll_back(self) -> None:
+        self._connection.rollback()
 
     def commit(self, told: Sequence[str]) -> None:
         notify = "SELECT pg_notify('clinic', note) FROM unnest(%s::text[]) AS note"
@@ -95,14 +104,17 @@ class SQLite:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
             self._connection.execute(f"PRAGMA {pragma}")
 
-    def begin(self, session_id: UUID, _resource_id: UUID) -> datetime:
+    def begin(self, session_id: UUID, _resource_ids: Sequence[UUID]) -> datetime:
         self._connection.execute("BEGIN IMMEDIATE")
         version = "SELECT version, (SELECT now FROM clock) FROM booking_session WHERE id = ?"
         found = self._connection.execute(version, (str(session_id),)).fetchone()
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found[1])
 
-    def run(self, text: str, values: Sequence[object]) -> None:
-        self._connection.execute(text, [_for_sqlite(value) for value in values])
+    def run(self, text: str, values: Sequence[object]) -> int:
+        return self._connection.execute(text, [_for_sqlite(value) for value in values]).rowcount
+
+    def roll_back(self) -> None:
+        self._connection.execute("ROLLBACK")
 
     def commit(self, _told: Sequence[str]) -> None:
         self._connection.execute("COMMIT")
@@ -122,52 +134,53 @@ def _for_sqlite(value: object) -> object:
 
 
 class RawDesk:
-    """Holds and confirms visits of one part for a guest."""
+    """Holds and confirms visits for a guest."""
 
     def __init__(self, url: str, actor: Actor) -> None:
         self._driver: Driver = SQLite(url) if url.startswith("sqlite") else PostgreSQL(url)
-        self._actor, self._number, self._claim = actor, 0, new_id()
+        self._actor, self._number, self._claims = actor, 0, list[UUID]()
         self._inserts = {
             table: f"INSERT INTO {table} ({', '.join(names.split())}) "  # noqa: S608 - only names are put in
             f"VALUES ({', '.join('?' * len(names.split()))})"
             for table, names in TABLES.items()
         }
 
-    def hold(self, session_id: UUID, part: Part, chosen: dict[str, Any]) -> None:
-        """Take the time of a session."""
-        now = self._driver.begin(session_id, part.practitioner_id)
-        self._claim, until, clinic = new_id(), now + HOLD, self._actor.clinic_id
-        times = (part.start, part.end, 0, 0, now, until, NOTHING)
-        taken = (self._claim, clinic, part.practitioner_id, 1, "hold", session_id, part.service_id, 0, *times)
-        self._insert("claim", *taken)
+    def hold(self, session_id: UUID, parts: Sequence[Part], chosen: dict[str, Any]) -> bool:
+        """Take the times of a session, or none of them where one is taken; whether it has them."""
+        now, clinic = self._begin(session_id, parts), self._actor.clinic_id
+        until, self._claims = now + HOLD, [new_id() for _part in parts]
+        for number, (claim, part) in enumerate(zip(self._claims, parts, strict=True)):
+            times = (part.start, part.end, 0, 0, now, until, NOTHING)
+            whose = (clinic, part.practitioner_id, 1, "hold", session_id, part.service_id, number)
+            if not self._driver.run(self._inserts["claim"] + IF_FREE, (claim, *whose, *times)):
+                self._driver.roll_back()
+                return False
         self._driver.run(PICKED, (chosen, now, until + HOLD, now, session_id))
-        self._driver.commit([f"booking_session {session_id}", f"time {part.practitioner_id}"])
+        told = [f"time {part.practitioner_id}" for part in parts]
+        self._driver.commit([f"booking_session {session_id}", *told])
+        return True
 
-    def confirm(self, session_id: UUID, part: Part) -> None:
+    def confirm(self, session_id: UUID, parts: Sequence[Part]) -> None:
         """Book what was held last."""
-        now, clinic, who = (
-            self._driver.begin(session_id, part.practitioner_id),
-            self._actor.clinic_id,
-            self._actor,
-        )
-        booking, appointment = new_id(), new_id()
+        now, clinic, who = self._begin(session_id, parts), self._actor.clinic_id, self._actor
+        booking, appointments = new_id(), [new_id() for _part in parts]
         reference, guest = booking.hex[-9:], ("Guest", "+493012345678", NOTHING)
-        answer = {"booking": str(booking), "reference": reference, "appointments": [str(appointment)]}
+        total = sum(part.price_cents for part in parts)
+        answer = {
+            "booking": str(booking),
+            "reference": reference,
+            "appointments": [str(one) for one in appointments],
+        }
         self._insert("booking_request", new_id(), "0" * 64, answer, now)
-        money = ("phone", "pending", part.price_cents, NOTHING, who.user_id, now, 1)
+        money = ("phone", "pending", total, NOTHING, who.user_id, now, 1)
         self._insert("booking", booking, clinic, reference, *guest, session_id, *money)
-        whom = (
-            part.service_id,
-            part.practitioner_id,
-            0,
-            "confirmed",
-            part.start.date(),
-            part.start,
-            part.end,
-        )
-        wall = (f"{part.start:%Y-%m-%dT%H:%M}", "UTC", 0, 0, part.price_cents, NOTHING, NOTHING, False, 1)
-        self._insert("appointment", appointment, booking, clinic, 0, *whom, *wall)
-        self._driver.run(CONVERTED, (appointment, self._claim))
+        for number, (appointment, part) in enumerate(zip(appointments, parts, strict=True)):
+            day, wall = part.start.date(), (f"{part.start:%Y-%m-%dT%H:%M}", "UTC", 0, 0)
+            whom = (part.service_id, part.practitioner_id, 0, "confirmed", day, part.start, part.end)
+            rest = (part.price_cents, NOTHING, NOTHING, False, 1)
+            self._insert("appointment", appointment, booking, clinic, number, *whom, *wall, *rest)
+        for appointment, claim in zip(appointments, self._claims, strict=True):
+            self._driver.run(CONVERTED, (appointment, claim))
         self._driver.run(ENDED, (now, {}, session_id))
         text = (
             "confirmation",
@@ -179,11 +192,15 @@ class RawDesk:
         )
         self._insert("message", new_id(), clinic, booking, *text, now, 0, NOTHING, now)
         self._number += 1
-        facts = {"reference": reference, "appointments": 1, "total_cents": part.price_cents}
+        facts = {"reference": reference, "appointments": len(parts), "total_cents": total}
         did = (who.name, "booking.confirmed", "booking", booking, facts, NOTHING, "0" * 64)
         self._insert("audit_entry", new_id(), who.workstation, self._number, now, clinic, who.user_id, *did)
-        changed = (f"booking_session {session_id}", f"time {part.practitioner_id}")
-        self._driver.commit([*changed, f"booking {booking}", f"appointment {appointment}"])
+        changed = [f"booking_session {session_id}", *(f"time {part.practitioner_id}" for part in parts)]
+        changed += [f"booking {booking}", *(f"appointment {one}" for one in appointments)]
+        self._driver.commit(changed)
+
+    def _begin(self, session_id: UUID, parts: Sequence[Part]) -> datetime:
+        return self._driver.begin(session_id, [part.practitioner_id for part in parts])
 
     def _insert(self, table: str, *values: object) -> None:
         self._driver.run(self._inserts[table], values)

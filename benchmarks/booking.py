@@ -22,25 +22,21 @@ from statistics import mean, median, quantiles
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from benchmarks import races
-from benchmarks._raw_desk import RawDesk
+from benchmarks._desks import begin, open_desk
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
 from clinic_scheduler.services.actor import Actor
-from clinic_scheduler.services.taking import booking, claims
-from clinic_scheduler.services.unfinished import choices
-from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from clinic_scheduler.services.wishes import Part
 
 SERVER = "PostgreSQL"
 ROUNDS, WARM = 5, 12  # drivers and servers prepare a statement when it has come a few times
 SLOWEST = 2.0  # times the floor
 LONGEST_MS = 100.0
-CHOSEN = Choices(guest=Guest("Guest", "+493012345678"))
 PACE_S, PACED = 0.05, "at a desk's pace"
 NEIGHBOURS = 9  # of equally long times, sorted: who overlaps is next to each other
 
@@ -162,7 +158,7 @@ def _turn(
             actor = replace(
                 races.ACTOR, user_id=new_id(), workstation=f"{'P' if is_product else 'F'} {new_id()}"
             )
-            _begin(work, actor, [part_id for part_id, _part in parts])
+            begin(work, actor, [part_id for part_id, _part in parts])
             write = partial(_write, url, setting, actor, parts, is_product=is_product)
             jobs.append(pool.submit(write, number, gate))
         done = [job.result() for job in jobs]
@@ -188,20 +184,6 @@ def _part(who: int, day: int, place: int) -> Part:
     return Part(races.SERVICE, races.PEOPLE[who], None, start, start + races.BRIEF, 1000)
 
 
-def _begin(work: UnitOfWork, actor: Actor, session_ids: Sequence[UUID]) -> None:
-    """Sessions that are about to choose a time."""
-    whose = {
-        "clinic_id": actor.clinic_id,
-        "user_id": actor.user_id,
-        "user_name": "W",
-        "workstation": actor.workstation,
-    }
-    now = work.read(claims.now)
-    kept = {"choices": choices.write(CHOSEN), "expires_at": now + timedelta(hours=2)}
-    rows = [{"id": session_id, **whose, **kept} for session_id in session_ids]
-    work.write(lambda s: s.execute(insert(t.BookingSession), rows))
-
-
 def _write(
     url: str,
     setting: Setting,
@@ -213,7 +195,7 @@ def _write(
     is_product: bool,
 ) -> Times:
     """Book every visit, in a process of its own; the first ones do not count."""
-    desk = _Desk(url, actor) if is_product else _Floor(url, actor)
+    desk = open_desk(url, actor, is_product=is_product)
     rng = random.Random(number)  # noqa: S311 - a pause
     times: dict[str, list[float]] = {"hold": [], "confirm": []}
     for place, (session_id, part) in enumerate(parts):
@@ -225,44 +207,11 @@ def _write(
             if setting.pause_s and place >= WARM:
                 time.sleep(rng.uniform(0.5, 1.5) * setting.pause_s)
             began = time.perf_counter()
-            step(session_id, part)
+            if step(session_id, (part,)) is False:
+                raise AssertionError("a time of its own was taken")
             times[what].append((time.perf_counter() - began) * 1000)
     desk.close()
     return Times(tuple(times["hold"][WARM:]), tuple(times["confirm"][WARM:]))
-
-
-class _Desk:
-    """The product, as the program's window calls it."""
-
-    def __init__(self, url: str, actor: Actor) -> None:
-        self._work, self._actor = UnitOfWork(open_engine(url)), actor
-
-    def hold(self, session_id: UUID, part: Part) -> None:
-        parts = (part,)
-        self._work.write(
-            lambda s: booking.hold(s, actor=self._actor, session_id=session_id, version=1, parts=parts)
-        )
-
-    def confirm(self, session_id: UUID, _part: Part) -> None:
-        request = new_id()
-        self._work.write(
-            lambda s: booking.confirm(s, actor=self._actor, session_id=session_id, request_id=request),
-            repeatable=True,
-        )
-
-    def close(self) -> None:
-        self._work.close()
-
-
-class _Floor:
-    """The bare driver, by the same names."""
-
-    def __init__(self, url: str, actor: Actor) -> None:
-        self._desk = RawDesk(url, actor)
-        self.confirm, self.close = self._desk.confirm, self._desk.close
-
-    def hold(self, session_id: UUID, part: Part) -> None:
-        self._desk.hold(session_id, part, choices.write(replace(CHOSEN, parts=(part,))))
 
 
 def _overlaps(work: UnitOfWork) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from clinic_scheduler.errors import DatabaseUnavailable, InvalidInput
 
+from . import line
 from .types import document
 
 CACHE_KIB = (
@@ -102,7 +103,7 @@ def _postgresql(url: URL, limits: Limits) -> Engine:
     }
     for given in url.query:
         arguments.pop(given, None)
-    return create_engine(
+    engine = create_engine(
         url,
         connect_args=arguments,
         pool_size=6,
@@ -112,6 +113,14 @@ def _postgresql(url: URL, limits: Limits) -> Engine:
         hide_parameters=True,
         json_deserializer=document,
     )
+    event.listen(engine, "rollback", _keep_prepared)
+    return engine
+
+
+def _keep_prepared(connection: Connection) -> None:
+    """Roll back before SQLAlchemy does, which then finds nothing left to undo."""
+    if not connection.invalidated:
+        line.of(connection).roll_back()
 
 
 def _sqlite(url: URL, limits: Limits) -> Engine:
@@ -231,8 +240,8 @@ def _file_system(folder: Path) -> str:
         mounts = Path("/proc/mounts").read_text("utf-8").splitlines()
     except OSError:
         return ""
-    for line in mounts:
-        _device, point, name, *_rest = line.split(" ")
+    for mount in mounts:
+        _device, point, name, *_rest = mount.split(" ")
         place = point.replace("\\040", " ")
         if (folder == Path(place) or Path(place) in folder.parents) and len(place) >= len(best):
             best, kind = place, name

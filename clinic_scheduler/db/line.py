@@ -6,6 +6,7 @@ errors. What is used of its inner parts, `tests/db/test_line.py` tries with ever
 """
 
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -51,7 +52,8 @@ class Line:
         self._made, self._as_it_likes = adapt.Transformer(driver), adapt.PyFormat.AUTO
         self._send, self._fetch = generators.send, generators.fetch_many
         self._error, self._any_error = errors.error_from_result, errors.Error
-        self._idle, self._failed = pq.TransactionStatus.IDLE, pq.ExecStatus.FATAL_ERROR
+        self._idle, self._open = pq.TransactionStatus.IDLE, pq.TransactionStatus.INTRANS
+        self._failed = pq.ExecStatus.FATAL_ERROR
         self._never, self._now = _preparing.Prepare.NO, _preparing.Prepare.SHOULD
 
     def trip(self, asked: Sequence[Asked]) -> list[list[Row]]:
@@ -74,6 +76,16 @@ class Line:
                 raise
             self._look_through(answers)
             return [self._rows(one, answers[place]) for one, place in zip(adapted, places, strict=True)]
+
+    def roll_back(self) -> None:
+        """Undo what was done since the begin, where nothing failed.
+
+        psycopg's own rollback forgets every prepared statement, for one might have been about a table that is undone.
+        """
+        if self._pgconn.transaction_status != self._open:
+            return
+        with self._driver.lock, suppress(self._any_error):  # a broken line; psycopg's will say so
+            self._driver.wait(self._driver._exec_command(b"ROLLBACK"))  # noqa: SLF001
 
     def _adapted(self, text: str, values: Row) -> _Sent:
         given = self._made.dump_sequence(values, [self._as_it_likes] * len(values))

@@ -9,10 +9,9 @@ one trip (`trip.py`).
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Dialect, Table, bindparam, select, union_all
+from sqlalchemy import Column, Dialect, Table, bindparam
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql import ClauseElement
 
@@ -20,7 +19,6 @@ from .compiled import Compiled, Values
 from .line import Row
 from .trip import Later, connection_of, run, send
 
-NO_VALUES: Values = MappingProxyType({})
 FEW = 24  # the claims of eight services with a room each
 
 
@@ -48,46 +46,34 @@ class Prepared:
 class PreparedInsert:
     """An insert of rows of the same columns.
 
-    With `told` it skips rows that clash, and returns that column of the others. It puts none where `unless` holds,
-    whose parameters have other names than the columns.
+    With `told` it skips rows that clash, and returns that column of the others.
     """
 
-    def __init__(
-        self, table: Table, *, told: Column[Any] | None = None, unless: ColumnElement[bool] | None = None
-    ) -> None:
-        self._table, self._told, self._unless = table, told, unless
+    def __init__(self, table: Table, *, told: Column[Any] | None = None) -> None:
+        self._table, self._told = table, told
         self._compiled = lru_cache(64)(self._compile)
 
-    def rows(self, session: Session, rows: Sequence[dict[str, Any]], values: Values = NO_VALUES) -> list[Row]:
-        """Insert the rows; what the statement returns. The values are for `unless`."""
-        return self.ask(session, rows, values)()
+    def rows(self, session: Session, rows: Sequence[dict[str, Any]]) -> list[Row]:
+        """Insert the rows; what the statement returns."""
+        return self.ask(session, rows)()
 
-    def ask(
-        self, session: Session, rows: Sequence[dict[str, Any]], others: Values = NO_VALUES
-    ) -> Later[list[Row]]:
+    def ask(self, session: Session, rows: Sequence[dict[str, Any]]) -> Later[list[Row]]:
         """As `rows`, where the answer is not needed at once."""
         connection = connection_of(session)
         dialect = connection.dialect
-        if len(rows) > FEW and self._unless is None:
+        if len(rows) > FEW:
             send(session)
             inserted = session.execute(self._finished(insert_into(self._table, dialect)), rows)
             told = [tuple(row) for row in inserted] if self._told is not None else []
             return lambda: told
         compiled = self._compiled(dialect, tuple(rows[0]), len(rows))
         values = {f"{key}_{n}": value for n, row in enumerate(rows) for key, value in row.items()}
-        values.update(others)
         return run(session, connection, compiled, compiled.parameters(values))
 
     def _compile(self, dialect: Dialect, keys: Sequence[str], count: int) -> Compiled:
         columns = self._table.c
         rows = [{key: bindparam(f"{key}_{n}", type_=columns[key].type) for key in keys} for n in range(count)]
-        insert = insert_into(self._table, dialect)
-        if self._unless is None:
-            return Compiled.of(self._finished(insert.values(rows)), dialect)
-        new = union_all(*(select(*(row[key].label(key) for key in keys)) for row in rows)).subquery("new")
-        return Compiled.of(
-            self._finished(insert.from_select(keys, select(new).where(~self._unless))), dialect
-        )
+        return Compiled.of(self._finished(insert_into(self._table, dialect).values(rows)), dialect)
 
     def _finished(self, statement: Any) -> Any:  # noqa: ANN401 - both kinds of insert, which share no base
         return statement if self._told is None else statement.on_conflict_do_nothing().returning(self._told)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from . import line
 from .compiled import Compiled
@@ -22,7 +22,8 @@ T = TypeVar("T")
 Later = Callable[[], T]  # the answer to what was asked; within `one_trip` it comes at its end
 Step = tuple[Compiled, Row]
 PLACE = re.compile(r"\$(\d+)")
-WAITING, TRIP, CONNECTED = "statements that wait", "statements for one trip", "transaction and connection"
+WAITING, TRIP = "statements that wait", "statements for one trip"
+LAST, CONNECTED = "statements for the trip of the commit", "transaction and connection"
 
 
 @dataclass(slots=True)
@@ -44,13 +45,29 @@ def one_trip(session: Session) -> Iterator[None]:
     if TRIP in session.info:
         yield  # goes with the trip around it
         return
-    trip: list[_Asked] = []
+    trip: list[_Asked] = session.info.pop(LAST, [])
     session.info[TRIP] = trip
     try:
         yield
         _go(connection_of(session), trip)
     finally:
         del session.info[TRIP]
+
+
+@contextmanager
+def with_the_commit(session: Session) -> Iterator[None]:
+    """Within it statements go on the trip of the commit, or before whatever else the session is asked until then.
+
+    They return nothing. A refusal comes as the commit's.
+    """
+    trip: list[_Asked] = session.info.pop(LAST, [])
+    session.info[TRIP] = trip
+    try:
+        yield
+    finally:
+        del session.info[TRIP]
+    if trip:
+        session.info[LAST] = trip
 
 
 @contextmanager
@@ -72,12 +89,36 @@ def together(session: Session) -> Iterator[None]:
 def send(session: Session) -> None:
     """Send what waits; before a statement that goes by another way, which may need what those write."""
     steps: list[Step] = session.info.get(WAITING, [])
-    trip: list[_Asked] = session.info.get(TRIP, [])
+    trip: list[_Asked] = session.info.pop(LAST, None) or session.info.get(TRIP, [])
     connection = connection_of(session)
     if steps:
         waiting, steps[:] = steps[:], []
         _run_all(session, connection, waiting)
     _go(connection, trip)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _before_statement(state: ORMExecuteState) -> None:
+    if LAST in state.session.info:
+        send(state.session)
+
+
+@event.listens_for(Session, "before_flush")
+@event.listens_for(Session, "before_commit")
+def _before_others(session: Session, *_others: object) -> None:
+    if LAST in session.info:
+        send(session)
+
+
+@event.listens_for(Session, "after_rollback")
+def _after_rollback(session: Session) -> None:
+    session.info.pop(LAST, None)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _before_savepoint(session: Session, _transaction: SessionTransaction) -> None:
+    if LAST in session.info:
+        raise RuntimeError("what waits for the commit would go with the savepoint; send it before")
 
 
 def _nothing() -> list[Row]:
@@ -139,7 +180,7 @@ def _execute(session: Session, connection: Connection, asked: _Asked) -> Later[l
     if connection.dialect.name != "postgresql":
         asked.rows = _run_here(connection, asked.compiled, asked.text, asked.parameters)
     elif trip is None:
-        _go(connection, [asked])
+        _go(connection, [*session.info.pop(LAST, ()), asked])
     else:
         trip.append(asked)
 

@@ -16,6 +16,7 @@ from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.prepared import Prepared, PreparedInsert
 from clinic_scheduler.db.trip import one_trip, together
+from clinic_scheduler.errors import TimeTaken
 from tests.support.clinics import ANA, BEN
 
 R = t.Resource.__table__
@@ -25,6 +26,8 @@ SAID = Prepared(select(bindparam("words", type_=Text())))
 DIVIDED = Prepared(text("SELECT 1 / CAST(:zero AS integer)"))
 SETTING = Prepared(text("SELECT current_setting(:name)"))
 LONG = Prepared(text("SELECT 1 FROM pg_sleep(9)"))
+PID = Prepared(text("SELECT pg_backend_pid()"))
+END = Prepared(text("SELECT pg_terminate_backend(CAST(:pid AS integer), 5000)"))
 PUT = PreparedInsert(t.BookingRequest.__table__)
 OFTEN = 12  # psycopg prepares a statement when it has come a few times
 TWICE = "23505"
@@ -149,15 +152,59 @@ def test_a_read_is_one_look_and_cannot_write(pg_work):
     ]
 
 
-def test_what_comes_often_is_prepared_once_and_again_after_a_rollback(pg_work):
-    kept = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%to_be_counted%'")
-    often = Prepared(text("SELECT CAST(:words AS text) AS to_be_counted"))
+COUNTED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%to_be_counted%'")
+OFTEN_ASKED = Prepared(text("SELECT CAST(:words AS text) AS to_be_counted"))
+
+
+def ask_often(session):
+    for n in range(OFTEN):
+        assert OFTEN_ASKED.rows(session, {"words": str(n)}) == [(str(n),)]
+
+
+def test_what_comes_often_is_prepared_once_and_stays_so_when_a_transaction_is_refused(pg_work):
+    with pg_work.engine.connect() as connection:
+        for _round in range(2):
+            with Session(connection) as session, suppress(TimeTaken):
+                ask_often(session)
+                assert session.scalar(COUNTED) == 1
+                raise TimeTaken("refused")
+        with Session(connection) as session:
+            assert session.scalar(COUNTED) == 1
+
+
+def test_after_an_error_it_is_prepared_again(pg_work):
     with Session(pg_work.engine) as session:
         for _round in range(2):
-            for n in range(OFTEN):
-                assert often.rows(session, {"words": str(n)}) == [(str(n),)]
-            assert session.scalar(kept) == 1
+            ask_often(session)
+            assert session.scalar(COUNTED) == 1
+            with pytest.raises(DBAPIError):
+                DIVIDED.rows(session, {"zero": 0})
             session.rollback()
+            assert session.scalar(COUNTED) == 0
+
+
+def test_a_rollback_undoes_at_once(pg_work):
+    row = {"id": new_id(), "fingerprint": "f", "result": None}
+    with Session(pg_work.engine) as session:
+        PUT.rows(session, [row])
+        session.rollback()
+        pg_work.write(lambda s: PUT.rows(s, [row]))
+
+
+def test_a_refusal_is_told_where_the_line_broke_before_the_rollback(pg_work):
+    tries = []
+
+    def ask(session):
+        own = PID.rows(session, {})[0][0]
+        tries.append(own)
+        if len(tries) == 1:
+            pg_work.write(lambda s: END.rows(s, {"pid": own}))
+        raise TimeTaken("refused")
+
+    with pytest.raises(TimeTaken):
+        pg_work.write(ask)
+    assert len(set(tries)) == 2
+    assert pg_work.write(lambda s: SAID.rows(s, {"words": "x"})).value == [("x",)]
 
 
 @pytest.fixture

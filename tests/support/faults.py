@@ -1,13 +1,13 @@
 """Faults to plant in the program, one at a time, for the model of desks to find."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import bindparam, insert, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from clinic_scheduler.db import tables as t
@@ -16,7 +16,8 @@ from clinic_scheduler.db.states import ClaimKind
 from clinic_scheduler.db.work import Outcome, UnitOfWork
 from clinic_scheduler.services import upkeep
 from clinic_scheduler.services.changing import appointments, retaking
-from clinic_scheduler.services.taking import booking, claims, hold_rows, holds, requests, visits
+from clinic_scheduler.services.taking import booking, claims, holds, overlaps, requests, visits
+from clinic_scheduler.services.taking.claims import Taking
 from clinic_scheduler.services.unfinished import naming
 from tests.support.clinics import EMMA, JOSE, OLGA
 from tests.support.crashing import Crash
@@ -26,7 +27,8 @@ GUARDS = ("claim_guard", "claim_hold_expired")
 Plant = Callable[[pytest.MonkeyPatch], Sequence[str]]  # returns the triggers of SQLite to drop
 
 
-def nothing_refuses_overlaps(_patch: pytest.MonkeyPatch) -> Sequence[str]:
+def nothing_refuses_overlaps(patch: pytest.MonkeyPatch) -> Sequence[str]:
+    patch.setattr(overlaps.Seat, "_full", lambda *_arguments: set())
     return OVERLAPS
 
 
@@ -83,18 +85,14 @@ def a_renewal_forgets_later_parts(patch: pytest.MonkeyPatch) -> Sequence[str]:
 
 
 def half_a_visit_is_held(patch: pytest.MonkeyPatch) -> Sequence[str]:
-    def insert_some(
-        session: Session, _take: object, rows: Sequence[dict[str, object]], *_others: object
-    ) -> int:
-        for row in rows:
-            try:
-                with session.begin_nested():
-                    session.execute(insert(t.Claim), [row])
-            except IntegrityError:
-                continue
-        return len(rows)
+    hold = claims.hold
 
-    patch.setattr(hold_rows, "_insert", insert_some)
+    def hold_some(
+        session: Session, clinic: UUID, of: UUID, takings: Sequence[Taking], *term: datetime
+    ) -> None:
+        hold(session, clinic, of, takings[:1], *term)
+
+    patch.setattr(claims, "hold", hold_some)
     return ()
 
 

@@ -93,7 +93,7 @@ def take(
     staying = {_key(claim) for claim in live} & {_key(taking) for taking in wanted}
     claims.release(session, [claim for claim in live if _key(claim) not in staying], now)
     wanted = [taking for taking in wanted if _key(taking) not in staying]
-    new = overlaps.assigned(session, wanted, now, override=override, granted=held, as_before=as_before)
+    new = overlaps.assigned(session, wanted, override=override, granted=held, as_before=as_before)
     if override:
         new = [_marked(taking, broken, override) for taking in new]
     claims.book(session, offered.clinic.id, new, now)

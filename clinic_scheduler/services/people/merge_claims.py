@@ -48,7 +48,7 @@ def retake(
         (override, [taking for taking in takings if taking.end > now]),
     ):
         try:
-            new = overlaps.assigned(session, some, now, override=leave, granted=some)
+            new = overlaps.assigned(session, some, override=leave, granted=some)
         except TimeTaken:
             raise TimeTaken(
                 "An unfinished booking of this person holds the time of a visit; finish or discard it first."

@@ -84,7 +84,7 @@ def book(
     )
     if held:
         claims.release(session, held, now)
-    seated = _seated(session, list(chosen.parts), takings, now, allowed)
+    seated = _seated(session, list(chosen.parts), takings, allowed)
     written = _with_reasons(made, seated)
     for first in range(0, len(written), FEW):
         visits.write(session, offered.clinic, written[first : first + FEW], actor.user_id)
@@ -133,7 +133,6 @@ def _seated(
     session: Session,
     numbers: Sequence[int],
     takings: Sequence[Sequence[Taking]],
-    now: datetime,
     allowed: Override | None,
 ) -> list[Taking]:
     """Every taking in its lane.
@@ -143,9 +142,9 @@ def _seated(
     """
     every = [one for of in takings for one in of]
     try:
-        return overlaps.assigned(session, every, now, override=allowed)
+        return overlaps.assigned(session, every, override=allowed)
     except TimeTaken:
-        seats = overlaps.seats(session, every, now)  # anew: those know by now who of these found a place
+        seats = overlaps.seats(session, every)  # anew: those know by now who of these found a place
         for number, of in zip(numbers, takings, strict=True):
             try:
                 overlaps.seated(seats, of, override=allowed)

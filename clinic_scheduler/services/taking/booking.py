@@ -12,7 +12,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.prepared import PreparedInsert
-from clinic_scheduler.db.trip import one_trip, together
+from clinic_scheduler.db.trip import one_trip, together, with_the_commit
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, TimeTaken
 from clinic_scheduler.services import audit, catalogue, messages
 from clinic_scheduler.services.actor import BOOK, Actor
@@ -115,13 +115,13 @@ def _pick(
     wanted = visits.held_takings(offered, parts, begun.patient_id)
     with one_trip(session):
         opened = rules.ask_opened(session, begun.clinic_id, offered.clinic.where, parts, now)
-        queued = holds.ask_queue(session, begun.holds, wanted)
+        queued = holds.ask_queue(session, offered, begun.id, begun.holds, wanted)
     broken = rules.weigh(offered, parts, now, opened(), override, is_walk_in=chosen.is_walk_in)
     if override:
         wanted = rules.marked(wanted, broken, override.reason)
     expires = begun.now + booking_session.LIFETIME
-    with together(session):
-        planned = holds.plan(session, offered, begun, wanted, queued(), override)
+    with with_the_commit(session), together(session):
+        planned = holds.plan(session, offered.clinic, begun, wanted, queued(), override)
         times = {"at": begun.now, "since": planned.term.since, "expiry": expires}
         kept = {"of_session": begun.id, "chosen": choices.write(chosen), "next": version, **times}
         holds.PICKED_ANEW[holds.fate(was_live=bool(begun.holds))].rows(session, kept)

@@ -74,7 +74,7 @@ QUEUE = Prepared(
         "FROM unnest(CAST(:keys AS bigint[])) AS key) AS queued"
     ).columns(column("now", Instant()), column("locked", BigInteger()))
 )
-BOOK = PreparedInsert(C)
+PUT = PreparedInsert(C)
 LIVE_HOLDS = (C.c.session_id == bindparam("holder"), C.c.kind == ClaimKind.HOLD, C.c.live_to > clock())
 RENEW = Prepared(update(C).where(*LIVE_HOLDS).values(live_to=bindparam("until")).returning(C.c.resource_id))
 CONVERT = Prepared(
@@ -141,7 +141,21 @@ def book_few(session: Session, clinic_id: UUID, takings: Sequence[Taking], since
     """As `book`, a few rows at a time, so that within `prepared.together` they go with what else is written."""
     for first in range(0, len(takings), FEW):
         some = takings[first : first + FEW]
-        BOOK.rows(session, [row(clinic_id, one, since) | {"kind": ClaimKind.APPOINTMENT} for one in some])
+        PUT.rows(session, [row(clinic_id, one, since) | {"kind": ClaimKind.APPOINTMENT} for one in some])
+    announce(session, "time", *(taking.resource_id for taking in takings))
+
+
+def hold(
+    session: Session,
+    clinic_id: UUID,
+    session_id: UUID,
+    takings: Sequence[Taking],
+    until: datetime,
+    since: datetime,
+) -> None:
+    """Take all the times for a booking session, or none: the constraint refuses them with an error."""
+    held = {"kind": ClaimKind.HOLD, "session_id": session_id, "live_to": until, "appointment_id": None}
+    PUT.rows(session, [row(clinic_id, taking, since) | held for taking in takings])
     announce(session, "time", *(taking.resource_id for taking in takings))
 
 

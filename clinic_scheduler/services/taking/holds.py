@@ -1,9 +1,10 @@
 """A session's hold: one pick with all its parts, taken and renewed as a whole, and counted when it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, update
 from sqlalchemy.orm import Session
@@ -11,11 +12,12 @@ from sqlalchemy.orm import Session
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import SessionOutcome, SessionStep
-from clinic_scheduler.db.trip import Later
+from clinic_scheduler.db.trip import Later, one_trip
 from clinic_scheduler.errors import HoldLapsed, InvalidInput, TimeTaken
 from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts
-from clinic_scheduler.services.taking import claims, hold_rows, overlaps
+from clinic_scheduler.services.taking import claims, overlaps
 from clinic_scheduler.services.taking.claims import Taking
+from clinic_scheduler.services.taking.overlaps import Seat
 from clinic_scheduler.services.taking.rules import Override
 from clinic_scheduler.services.unfinished import at_desk
 from clinic_scheduler.services.unfinished.at_desk import AtDesk, HeldTime
@@ -42,20 +44,20 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A session whose turn it is at `now`, and what it had."""
+    """A session whose turn it is at `now`, what it had, and who else sits about the times that it wants."""
 
     now: datetime
     old: Sequence[HeldTime]
+    seats: Mapping[UUID, Seat]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a session may try to take at `now`, and for how long; in first lanes unless it `has_lanes` found for it."""
+    """What a session may try to take at `now`, and for how long."""
 
     now: datetime
     term: Term
     takings: Sequence[Taking]
-    has_lanes: bool
 
 
 def fate(*, was_live: bool) -> Fate:
@@ -98,16 +100,19 @@ def convert(session: Session, begun: AtDesk, *, was_held: bool) -> None:
     counted.rows(session, {"of_session": begun.id, "at": begun.now, "chosen": {}})
 
 
-def ask_queue(session: Session, old: Sequence[HeldTime], wanted: Sequence[Taking]) -> Later[Queued]:
-    """Queue for whoever and whatever is wanted or was held, for `one_trip`."""
+def ask_queue(
+    session: Session, offered: Catalogue, session_id: UUID, old: Sequence[HeldTime], wanted: Sequence[Taking]
+) -> Later[Queued]:
+    """Queue for whoever and whatever is wanted or was held, then look who sits there, for `one_trip`."""
     touched = [taking.resource_id for taking in wanted] + [held.resource_id for held in old]
     locked = claims.ask_lock(session, touched)
-    return lambda: Queued(locked(), tuple(old))
+    seated = overlaps.ask_near(session, offered, wanted, session_id)
+    return lambda: Queued(locked(), tuple(old), seated())
 
 
 def plan(
     session: Session,
-    offered: Catalogue,
+    clinic: ClinicFacts,
     begun: AtDesk,
     wanted: Sequence[Taking],
     queued: Queued,
@@ -119,36 +124,20 @@ def plan(
     Time that the session had already goes on counting; see `LONGEST_HOLD`. `granted` were allowed to overlap before.
 
     Raises:
-        TimeTaken: no lane of a resource with several is free.
+        TimeTaken: naming everybody who is not free.
     """
+    found = overlaps.seated(queued.seats, wanted, override=override, granted=granted)
     now = queued.now
     live = [held for held in queued.old if held.live_to > now]
     since = _since(begun, live) if _share_time(live, wanted) else now
-    until = min(now + timedelta(minutes=offered.clinic.hold_min), since + LONGEST_HOLD)
+    until = min(now + timedelta(minutes=clinic.hold_min), since + LONGEST_HOLD)
     claims.release(session, live, now)
-    resources = (*offered.practitioners, *offered.rooms, *offered.equipment)
-    has_lanes = bool(override or granted or any(resource.capacity > 1 for resource in resources))
-    if has_lanes:
-        wanted = overlaps.assigned(session, wanted, now, override=override, granted=granted)
-    return Plan(now, Term(since, until), wanted, has_lanes)
+    return Plan(now, Term(since, until), found)
 
 
 def take(session: Session, begun: AtDesk, planned: Plan) -> None:
-    """Hold what was planned, all at once and until one common end.
-
-    Raises:
-        TimeTaken: one of the times is not free; the transaction must not be committed.
-    """
-    until, now = planned.term.until, planned.now
-    if planned.has_lanes:
-        hold_rows.take(session, begun.clinic_id, begun.id, planned.takings, until, now)
-    elif not hold_rows.take_alone(session, begun.clinic_id, begun.id, planned.takings, until, now):
-        try:
-            found = overlaps.assigned(session, planned.takings, now)
-        except TimeTaken as taken:
-            words = hold_rows.clash(session, begun.id, planned.takings, in_any_lane=True)
-            raise TimeTaken(words, taken.rules) from taken
-        hold_rows.take(session, begun.clinic_id, begun.id, found, until, now)
+    """Hold what was planned, all at once and until one common end."""
+    claims.hold(session, begun.clinic_id, begun.id, planned.takings, planned.term.until, planned.now)
 
 
 def renew(session: Session, clinic: ClinicFacts, begun: AtDesk) -> Term | None:
@@ -199,8 +188,9 @@ def secure(
     ]
     granted = [_granted(held) for held in last if held.lane > 1]
     try:
-        queued = ask_queue(session, old, excused)()
-        take(session, begun, plan(session, offered, begun, excused, queued, granted=granted))
+        with one_trip(session):
+            queued = ask_queue(session, offered, begun.id, old, excused)
+        take(session, begun, plan(session, offered.clinic, begun, excused, queued(), granted=granted))
     except TimeTaken as taken:
         now = claims.now(session)
         if any(held.live_to > now for held in old):

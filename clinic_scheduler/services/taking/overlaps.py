@@ -9,15 +9,17 @@ from datetime import datetime
 from itertools import combinations
 from uuid import UUID
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, or_, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TextualSelect
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.prepared import Prepared
 from clinic_scheduler.db.states import ResourceKind
-from clinic_scheduler.db.types import Ids, Instant, Instants
+from clinic_scheduler.db.trip import Later
+from clinic_scheduler.db.types import Ids, Instant, Instants, among, clock
 from clinic_scheduler.errors import NotFound, TimeTaken
+from clinic_scheduler.services.catalogue import Catalogue, ResourceFacts
 from clinic_scheduler.services.taking.claims import LONGEST_BUSY, Busy, Taking
 from clinic_scheduler.services.taking.rules import Override, Rule
 
@@ -32,20 +34,33 @@ WINDOWS_IN_FILE = """(SELECT value AS id, json_extract(:lows, '$[' || key || ']'
   FROM json_each(:resources)) AS w"""
 
 
-def _beside(windows: str) -> TextualSelect:
+def _beside(windows: str, clock: str) -> TextualSelect:
     """Each window's resource, with whoever it has in that window."""
     asked = text(f"""
 SELECT r.id, r.kind, r.name, r.capacity, c.lane, c.busy_from, c.busy_to
 FROM {windows} JOIN resource r ON r.id = w.id
 LEFT JOIN claim c ON c.resource_id = w.id AND c.busy_from > w.low AND c.busy_from < w.end_at
-  AND (c.busy_to > w.start_at) IS TRUE AND (c.live_to IS NULL OR c.live_to > :now)""")  # noqa: S608 - only names are put in
+  AND (c.busy_to > w.start_at) IS TRUE AND (c.live_to IS NULL OR c.live_to > {clock})""")  # noqa: S608 - only names are put in
     times = (bindparam(name, type_=Instants()) for name in ("lows", "starts", "ends"))
-    return asked.bindparams(
-        bindparam("resources", type_=Ids()), *times, bindparam("now", type_=Instant())
-    ).columns(R.c.id, R.c.kind, R.c.name, R.c.capacity, C.c.lane, C.c.busy_from, C.c.busy_to)
+    return asked.bindparams(bindparam("resources", type_=Ids()), *times).columns(
+        R.c.id, R.c.kind, R.c.name, R.c.capacity, C.c.lane, C.c.busy_from, C.c.busy_to
+    )
 
 
-BESIDE = Prepared(_beside(WINDOWS), sqlite=_beside(WINDOWS_IN_FILE))
+BESIDE = Prepared(
+    _beside(WINDOWS, "clinic_clock()"), sqlite=_beside(WINDOWS_IN_FILE, "(SELECT now FROM clock)")
+)
+# The same about the time of one visit, of resources that are known: a third of the server's work.
+NEAR = Prepared(
+    select(C.c.resource_id, C.c.lane, C.c.busy_from, C.c.busy_to).where(
+        among(C.c.resource_id, bindparam("resources", type_=Ids())),
+        C.c.busy_from < bindparam("latest", type_=Instant()),
+        C.c.busy_from > bindparam("long_before", type_=Instant()),
+        (C.c.busy_to > bindparam("earliest", type_=Instant())).is_(True),
+        or_(C.c.live_to.is_(None), C.c.live_to > clock()),
+        or_(C.c.session_id.is_(None), C.c.session_id != bindparam("own")),
+    )
+)
 
 
 @dataclass(slots=True)
@@ -83,7 +98,6 @@ class Seat:
 def assigned(
     session: Session,
     takings: Sequence[Taking],
-    now: datetime,
     *,
     override: Override | None = None,
     granted: Sequence[Taking] = (),
@@ -97,7 +111,7 @@ def assigned(
     Raises:
         TimeTaken: naming everybody who is not free.
     """
-    found = seats(session, takings, now) if takings else {}
+    found = seats(session, takings) if takings else {}
     if as_before and (again := _again(found, takings, granted)):
         return again
     return seated(found, takings, override=override, granted=granted)
@@ -198,7 +212,7 @@ def _is_granted(earlier: Taking, wanted: Taking) -> bool:
     return is_same and earlier.start <= wanted.start and wanted.end <= earlier.end
 
 
-def seats(session: Session, takings: Sequence[Taking], now: datetime) -> dict[UUID, Seat]:
+def seats(session: Session, takings: Sequence[Taking]) -> dict[UUID, Seat]:
     """Who sits on each resource about the time of the takings.
 
     Raises:
@@ -215,7 +229,6 @@ def seats(session: Session, takings: Sequence[Taking], now: datetime) -> dict[UU
             "lows": [start - LONGEST_BUSY for _one, start, _end in windows],
             "starts": [start for _one, start, _end in windows],
             "ends": [end for _one, _start, end in windows],
-            "now": now,
         },
     )
     found: dict[UUID, Seat] = {}
@@ -226,6 +239,34 @@ def seats(session: Session, takings: Sequence[Taking], now: datetime) -> dict[UU
     if times.keys() - found.keys():
         raise NotFound("That practitioner or room is no longer available; please choose another.")
     return found
+
+
+def ask_near(
+    session: Session, offered: Catalogue, takings: Sequence[Taking], own: UUID
+) -> Later[dict[UUID, Seat]]:
+    """As `seats`, for one visit of what is offered and `one_trip`; the session's `own` holds are left out."""
+    earliest, latest = min(one.busy[0] for one in takings), max(one.busy[1] for one in takings)
+    times = {"earliest": earliest, "latest": latest, "long_before": earliest - LONGEST_BUSY}
+    wanted = {taking.resource_id for taking in takings}
+    asked = NEAR.ask(session, {"resources": wanted, "own": own, **times})
+
+    def answer() -> dict[UUID, Seat]:
+        known = {one.id: one for one in (*offered.practitioners, *offered.rooms, *offered.equipment)}
+        found = {identifier: _seat(known.get(identifier)) for identifier in wanted}
+        for identifier, *taken in asked():
+            found[identifier].taken.append(tuple(taken))
+        return found
+
+    return answer
+
+
+def _seat(resource: ResourceFacts | None) -> Seat:
+    """An empty seat; who is not offered is the patient."""
+    return (
+        Seat(resource.kind, resource.name, resource.capacity)
+        if resource
+        else Seat(ResourceKind.PATIENT, "", 1)
+    )
 
 
 def _merged(times: Iterable[Busy]) -> list[Busy]:

@@ -14,7 +14,7 @@ from clinic_scheduler.errors import TimeTaken
 from clinic_scheduler.services import audit
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.people import patients
-from clinic_scheduler.services.taking import claims, hold_rows, visits
+from clinic_scheduler.services.taking import claims, overlaps, visits
 from clinic_scheduler.services.unfinished.ending import end
 from clinic_scheduler.services.unfinished.unfinished import OUTCOMES
 from clinic_scheduler.services.wishes import Part
@@ -108,9 +108,9 @@ def _take_time(
     if not wanted:
         return ""
     try:
-        with session.begin_nested():
-            until = min(claim.live_to for claim in held if claim.live_to)
-            hold_rows.take(session, row.clinic_id, row.id, wanted, until, now)
+        seated = overlaps.assigned(session, wanted)
     except TimeTaken as taken:
         return str(taken)
+    until = min(claim.live_to for claim in held if claim.live_to)
+    claims.hold(session, row.clinic_id, row.id, seated, until, now)
     return ""

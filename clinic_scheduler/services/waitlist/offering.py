@@ -204,7 +204,8 @@ def _hold(
     if begun is None:
         raise AssertionError("the session was just written")
     wanted = visits.held_takings(offered, opening.parts, entry.patient_id)
-    planned = holds.plan(session, offered, begun, wanted, holds.ask_queue(session, (), wanted)())
+    queued = holds.ask_queue(session, offered, session_id, (), wanted)()
+    planned = holds.plan(session, offered.clinic, begun, wanted, queued)
     holds.take(session, begun, replace(planned, term=holds.Term(planned.term.since, until)))
     announce(session, "booking_session", session_id)
     return session_id

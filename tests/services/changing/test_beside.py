@@ -44,7 +44,7 @@ def test_parts_side_by_side_are_booked_as_one_visit(work, actor, clinic):
 
 def test_what_overlaps_by_accident_is_refused(work, actor, clinic):
     first, second = both(clinic)
-    with pytest.raises(TimeTaken, match="just taken"):
+    with pytest.raises(TimeTaken, match="another visit"):
         hold(
             work, actor, start(work, actor), *(replace(part, beside=frozenset()) for part in (first, second))
         )

@@ -10,7 +10,7 @@ from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import ChangedMeanwhile, HoldLapsed, InvalidInput, KeyReused, TimeTaken
 from clinic_scheduler.services import audit
-from clinic_scheduler.services.taking import booking, claims, hold_rows, visits
+from clinic_scheduler.services.taking import booking, claims, overlaps, visits
 from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.services.unfinished.choices import Choices, Guest
 from tests.support.clinics import ANA, BEN, EMMA, MASSAGE, OLGA, PHYSIO, SPEECH, shift_clock
@@ -43,7 +43,7 @@ def test_a_visit_of_three_services_becomes_one_booking(work, actor, clinic):
 
 def test_a_held_time_is_refused_to_a_colleague(work, actor, colleague, clinic):
     hold(work, actor, start(work, actor), clinic.part("09:00"))
-    with pytest.raises(TimeTaken, match="just taken"):
+    with pytest.raises(TimeTaken, match="Ana Silva is not free"):
         hold(work, colleague, start(work, colleague, patient=OLGA), clinic.part("09:30"))
 
 
@@ -53,6 +53,16 @@ def test_the_refusal_names_who_is_taken(work, actor, colleague, clinic):
         hold(work, colleague, start(work, colleague, patient=OLGA), clinic.part("09:00"))
     with pytest.raises(TimeTaken, match="This patient has another visit"):
         hold(work, colleague, start(work, colleague), clinic.part("09:00", BEN))
+
+
+def test_the_constraint_judges_what_the_look_did_not_see(work, actor, colleague, clinic, monkeypatch):
+    hold(work, actor, start(work, actor), clinic.part("09:00"))
+    begun = start(work, colleague, patient=OLGA)
+    monkeypatch.setattr(overlaps.Seat, "_full", lambda *_arguments: set())
+    with pytest.raises(TimeTaken, match="just taken"):
+        hold(work, colleague, begun, clinic.part("10:30"), clinic.part("09:30"))
+    monkeypatch.undo()
+    hold(work, colleague, begun, clinic.part("10:30"))
 
 
 def test_a_patient_named_after_the_hold_must_be_free_too(work, actor, clinic):
@@ -271,7 +281,7 @@ def test_an_accepted_overlap_stands_in_another_lane(work, actor, clinic):
     ]
     begun = start(work, actor, patient=OLGA)
     work.write(
-        lambda s: hold_rows.take(
+        lambda s: claims.hold(
             s, clinic.id, begun.id, extra, claims.now(s) + timedelta(minutes=5), claims.now(s)
         )
     )
