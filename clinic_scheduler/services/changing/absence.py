@@ -14,7 +14,7 @@ from clinic_scheduler.errors import ChangedMeanwhile
 from clinic_scheduler.services import audit
 from clinic_scheduler.services.actor import BOOK, Actor
 from clinic_scheduler.services.catalogue import catalogue
-from clinic_scheduler.services.changing import absence_plan, moving, reasons, taking_back
+from clinic_scheduler.services.changing import absence_plan, moving, reasons, standing, taking_back
 from clinic_scheduler.services.changing.absence_plan import Plan
 from clinic_scheduler.services.changing.moves import Change, Changed
 from clinic_scheduler.services.changing.taking_back import Put
@@ -59,7 +59,8 @@ def apply(session: Session, *, actor: Actor, request_id: UUID, decided: Decided)
 
     Raises:
         InvalidInput: the time is over, or a visit cannot be moved.
-        ChangedMeanwhile, TimeTaken, RuleBroken: something is no longer as it was proposed; nothing was done.
+        ChangedMeanwhile, TimeTaken, RuleBroken: something is no longer as it was proposed, or was booked into that
+            time since; nothing was done.
         NotFound: the practitioner or a visit is gone.
     """
     actor.require(BOOK)
@@ -68,6 +69,7 @@ def apply(session: Session, *, actor: Actor, request_id: UUID, decided: Decided)
     def do() -> Answer:
         catalogue(session, actor.clinic_id).resource(plan.practitioner_id)
         absence_plan.check(plan.start, plan.end, claims.now(session))
+        _queue(session, actor, decided)
         time_off_id = _write(session, actor, plan, reason)
         changes = [
             Change(one.appointment_id, one.version, one.start, practitioner_id=one.practitioner_id)
@@ -126,6 +128,24 @@ def undo(session: Session, *, actor: Actor, request_id: UUID, applied: Applied) 
 
     answer = once.answered(session, request_id, ("absence undone", str(applied.time_off_id)), do)
     return {UUID(one): version for one, version in answer["versions"].items()}
+
+
+def _queue(session: Session, actor: Actor, decided: Decided) -> None:
+    """Wait for desks that book the practitioner just now, so that their visits are seen, and they see the absence.
+
+    In the order of all changes: visits first, then whoever and whatever they take.
+    """
+    plan, changing = decided.plan, [one for one in decided.decisions if one.start or one.is_cancelled]
+    standing.locked(session, actor, {one.appointment_id: one.version for one in changing})
+    taken = claims.of_appointments(session, [one.appointment_id for one in changing])
+    others = [one.practitioner_id for one in changing if one.practitioner_id]
+    claims.lock(session, [plan.practitioner_id, *others, *(claim.resource_id for claim in taken)])
+    known = {one.appointment_id for one in plan.affected}
+    met = absence_plan.met(session, actor, plan.practitioner_id, plan.start, plan.end)
+    if any(row.id not in known for row in met):
+        raise ChangedMeanwhile(
+            "A visit was booked into that time meanwhile; please look at the absence again."
+        )
 
 
 def _write(session: Session, actor: Actor, plan: Plan, reason: str) -> UUID:

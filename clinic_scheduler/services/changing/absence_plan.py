@@ -76,7 +76,7 @@ def propose(session: Session, *, actor: Actor, practitioner_id: UUID, start: dat
     offered, now = catalogue(session, actor.clinic_id), claims.now(session)
     offered.resource(practitioner_id)
     check(start, end, now)
-    rows = _met(session, actor, practitioner_id, start, end)
+    rows = met(session, actor, practitioner_id, start, end)
     where = offered.clinic.where
     first, last = (localtime.local_day(moment, where) for moment in (max(start, now), end))
     finder = Finder(
@@ -108,9 +108,10 @@ def check(start: datetime, end: datetime, now: datetime) -> None:
         raise InvalidInput("Plan at most a year at once; please choose an earlier end.", "until")
 
 
-def _met(
+def met(
     session: Session, actor: Actor, practitioner_id: UUID, start: datetime, end: datetime
 ) -> Sequence[t.Appointment]:
+    """The practitioner's visits that are to come in that time."""
     a = t.Appointment
     wanted = select(a).where(
         a.clinic_id == actor.clinic_id,

@@ -11,6 +11,7 @@ from clinic_scheduler.db.changes import announce
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.prepared import FEW
 from clinic_scheduler.db.states import Source
+from clinic_scheduler.db.trip import one_trip
 from clinic_scheduler.errors import ChangedMeanwhile, TimeTaken
 from clinic_scheduler.services import messages, references
 from clinic_scheduler.services.actor import Actor
@@ -68,20 +69,17 @@ def book(
     begun = _begun(session, actor, terms.session_id)
     offered, wanted = chosen.offered, list(chosen.parts.values())
     allowed = rules.permitted(actor, terms.override)
-    broken = rules.check(session, offered, wanted, chosen.now, allowed)
     made = [_visit(offered, part, patient.id, begun, terms.source) for part in wanted]
     takings = [
-        rules.marked(
-            [replace(taking, part=n) for taking in visits.booked_takings(one)],
-            broken,
-            allowed.reason if allowed else "",
-        )
-        for n, one in enumerate(made)
+        [replace(taking, part=n) for taking in visits.booked_takings(one)] for n, one in enumerate(made)
     ]
     held = begun.holds if begun else ()
-    now = claims.lock(
-        session, [one.resource_id for of in takings for one in of] + [one.resource_id for one in held]
-    )
+    with one_trip(session):
+        touched = [*resources(wanted), patient.id, *(one.resource_id for one in held)]
+        locked = claims.ask_lock(session, touched)
+        opened = rules.ask_opened(session, offered.clinic.id, offered.clinic.where, wanted, chosen.now)
+    now, broken = locked(), rules.weigh(offered, wanted, chosen.now, opened(), allowed)
+    takings = [rules.marked(of, broken, allowed.reason if allowed else "") for of in takings]
     if held:
         claims.release(session, held, now)
     seated = _seated(session, list(chosen.parts), takings, allowed)

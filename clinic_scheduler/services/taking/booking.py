@@ -114,8 +114,8 @@ def _pick(
     parts, now = chosen.parts, begun.now
     wanted = visits.held_takings(offered, parts, begun.patient_id)
     with one_trip(session):
-        opened = rules.ask_opened(session, begun.clinic_id, offered.clinic.where, parts, now)
         queued = holds.ask_queue(session, offered, begun.id, begun.holds, wanted)
+        opened = rules.ask_opened(session, begun.clinic_id, offered.clinic.where, parts, now)
     broken = rules.weigh(offered, parts, now, opened(), override, is_walk_in=chosen.is_walk_in)
     if override:
         wanted = rules.marked(wanted, broken, override.reason)
@@ -242,8 +242,8 @@ def finish(session: Session, *, actor: Actor, begun: AtDesk, request_id: UUID) -
     bound, judged_at = agreed.under_rules(chosen, last), agreed.moment(begun)
     with one_trip(session):
         asked = on_offer.ask_catalogue(session, begun.clinic_id, chosen.parts)
-        opened = rules.ask_opened(session, begun.clinic_id, begun.where, bound, judged_at) if bound else None
         locked = claims.ask_lock(session, agreed.touched(begun, chosen))
+        opened = rules.ask_opened(session, begun.clinic_id, begun.where, bound, judged_at) if bound else None
         tail = audit.ask_tail(session, actor)
     offered = asked()
     if opened:

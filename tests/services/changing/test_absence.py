@@ -136,6 +136,15 @@ def test_a_place_that_was_taken_meanwhile_undoes_all_of_it(work, actor, colleagu
     assert count(work, t.TimeOff) == 0
 
 
+def test_a_visit_that_was_booked_into_it_meanwhile_undoes_all_of_it(work, actor, colleague, clinic, ill):
+    before, plan = standing(work), propose(work, actor, clinic)
+    book(work, colleague, [clinic.part("13:00")], None, GUEST)
+    with pytest.raises(ChangedMeanwhile, match="booked into that time"):
+        apply(work, actor, plan, as_proposed(plan))
+    assert [one for one in standing(work) if one[0] in ill] == [one for one in before if one[0] in ill]
+    assert count(work, t.TimeOff) == 0
+
+
 def test_a_visit_that_was_changed_meanwhile_undoes_all_of_it(work, actor, colleague, clinic, ill):
     plan = propose(work, actor, clinic)
     change(work, colleague, Change(ill[3], 1, clinic.at("16:15")))

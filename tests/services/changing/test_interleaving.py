@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import event
@@ -9,13 +10,16 @@ from sqlalchemy import event
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
-from clinic_scheduler.errors import ChangedMeanwhile, ClinicError, TimeTaken
+from clinic_scheduler.errors import ChangedMeanwhile, ClinicError, RuleBroken, TimeTaken
 from clinic_scheduler.services import catalogue
-from clinic_scheduler.services.changing import appointments, moving
+from clinic_scheduler.services.changing import absence, absence_plan, appointments, moving
+from clinic_scheduler.services.changing.absence import Decided
 from clinic_scheduler.services.changing.moves import Change
-from clinic_scheduler.services.taking import claims, visits
+from clinic_scheduler.services.taking import booking, claims, visits
+from clinic_scheduler.services.unfinished import booking_session
 from tests.support.changing import holds_true, row
-from tests.support.clinics import EMMA, OLGA
+from tests.support.clinics import ANA, EMMA, OLGA
+from tests.support.desk import hold, start
 
 EVERY, BLOCKED_S = 6, 0.02
 
@@ -94,6 +98,16 @@ def cancelled(actor, part):
     return lambda s: appointments.cancel(s, actor=actor, appointment_ids=[part], versions=[1])
 
 
+def confirmed(actor, session_id):
+    request = new_id()
+    return lambda s: booking.confirm(s, actor=actor, session_id=session_id, request_id=request)
+
+
+def away(actor, plan):
+    request = new_id()
+    return lambda s: absence.apply(s, actor=actor, request_id=request, decided=Decided(plan, (), "ill"))
+
+
 @pytest.mark.parametrize("stops_mover", [True, False])
 def test_a_move_and_a_cancellation_of_the_same_visit(
     work, database_url, actor, colleague, clinic, standing, stops_mover
@@ -129,4 +143,25 @@ def test_a_move_into_a_time_that_is_just_given_up(
         if not came:
             break
     assert day > 2
+    holds_true(work)
+
+
+@pytest.mark.parametrize("stops_booker", [True, False])
+def test_a_visit_that_is_booked_while_somebody_is_noted_as_away(
+    work, database_url, actor, colleague, clinic, stops_booker
+):
+    for day in range(40):
+        plan = absence_plan.Plan(ANA, clinic.at("08:00", days=7 * day), clinic.at("18:00", days=7 * day), ())
+        begun = hold(work, actor, start(work, actor, OLGA), clinic.part("09:00", days=7 * day)).session
+        steps = [confirmed(actor, begun.id), away(colleague, plan)]
+        first, second, came = side_by_side(
+            database_url, day * EVERY, *(steps if stops_booker else steps[::-1])
+        )
+        booker, absentee = (first, second) if stops_booker else (second, first)
+        assert (type(booker), type(absentee)) in {(type(None), ChangedMeanwhile), (RuleBroken, type(None))}
+        if booker is not None:
+            work.write(partial(booking_session.discard, actor=actor, session_id=begun.id))
+        if not came:
+            break
+    assert day > 1
     holds_true(work)
