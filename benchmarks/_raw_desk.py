@@ -85,7 +85,8 @@ class PostgreSQL:
         return self._connection.execute(text.replace("?", "%s").encode(), given).rowcount
 
     def roll_back(self) -> None:
-        self._connection.rollback()
+        command = self._connection._exec_command(b"ROLLBACK")  # noqa: SLF001 - its own forgets what is prepared
+        self._connection.wait(command)
 
     def commit(self, told: Sequence[str]) -> None:
         notify = "SELECT pg_notify('clinic', note) FROM unnest(%s::text[]) AS note"
@@ -139,22 +140,19 @@ class RawDesk:
     def __init__(self, url: str, actor: Actor) -> None:
         self._driver: Driver = SQLite(url) if url.startswith("sqlite") else PostgreSQL(url)
         self._actor, self._number, self._claims = actor, 0, list[UUID]()
-        self._inserts = {
-            table: f"INSERT INTO {table} ({', '.join(names.split())}) "  # noqa: S608 - only names are put in
-            f"VALUES ({', '.join('?' * len(names.split()))})"
-            for table, names in TABLES.items()
-        }
 
     def hold(self, session_id: UUID, parts: Sequence[Part], chosen: dict[str, Any]) -> bool:
         """Take the times of a session, or none of them where one is taken; whether it has them."""
         now, clinic = self._begin(session_id, parts), self._actor.clinic_id
         until, self._claims = now + HOLD, [new_id() for _part in parts]
+        rows = []
         for number, (claim, part) in enumerate(zip(self._claims, parts, strict=True)):
             times = (part.start, part.end, 0, 0, now, until, NOTHING)
             whose = (clinic, part.practitioner_id, 1, "hold", session_id, part.service_id, number)
-            if not self._driver.run(self._inserts["claim"] + IF_FREE, (claim, *whose, *times)):
-                self._driver.roll_back()
-                return False
+            rows.append((claim, *whose, *times))
+        if self._insert("claim", *rows, then=IF_FREE) != len(rows):
+            self._driver.roll_back()
+            return False
         self._driver.run(PICKED, (chosen, now, until + HOLD, now, session_id))
         told = [f"time {part.practitioner_id}" for part in parts]
         self._driver.commit([f"booking_session {session_id}", *told])
@@ -171,14 +169,16 @@ class RawDesk:
             "reference": reference,
             "appointments": [str(one) for one in appointments],
         }
-        self._insert("booking_request", new_id(), "0" * 64, answer, now)
+        self._insert("booking_request", (new_id(), "0" * 64, answer, now))
         money = ("phone", "pending", total, NOTHING, who.user_id, now, 1)
-        self._insert("booking", booking, clinic, reference, *guest, session_id, *money)
+        self._insert("booking", (booking, clinic, reference, *guest, session_id, *money))
+        rows = []
         for number, (appointment, part) in enumerate(zip(appointments, parts, strict=True)):
             day, wall = part.start.date(), (f"{part.start:%Y-%m-%dT%H:%M}", "UTC", 0, 0)
             whom = (part.service_id, part.practitioner_id, 0, "confirmed", day, part.start, part.end)
             rest = (part.price_cents, NOTHING, NOTHING, False, 1)
-            self._insert("appointment", appointment, booking, clinic, number, *whom, *wall, *rest)
+            rows.append((appointment, booking, clinic, number, *whom, *wall, *rest))
+        self._insert("appointment", *rows)
         for appointment, claim in zip(appointments, self._claims, strict=True):
             self._driver.run(CONVERTED, (appointment, claim))
         self._driver.run(ENDED, (now, {}, session_id))
@@ -190,11 +190,11 @@ class RawDesk:
             f"confirmation {booking}",
             "queued",
         )
-        self._insert("message", new_id(), clinic, booking, *text, now, 0, NOTHING, now)
+        self._insert("message", (new_id(), clinic, booking, *text, now, 0, NOTHING, now))
         self._number += 1
         facts = {"reference": reference, "appointments": len(parts), "total_cents": total}
         did = (who.name, "booking.confirmed", "booking", booking, facts, NOTHING, "0" * 64)
-        self._insert("audit_entry", new_id(), who.workstation, self._number, now, clinic, who.user_id, *did)
+        self._insert("audit_entry", (new_id(), who.workstation, self._number, now, clinic, who.user_id, *did))
         changed = [f"booking_session {session_id}", *(f"time {part.practitioner_id}" for part in parts)]
         changed += [f"booking {booking}", *(f"appointment {one}" for one in appointments)]
         self._driver.commit(changed)
@@ -202,8 +202,14 @@ class RawDesk:
     def _begin(self, session_id: UUID, parts: Sequence[Part]) -> datetime:
         return self._driver.begin(session_id, [part.practitioner_id for part in parts])
 
-    def _insert(self, table: str, *values: object) -> None:
-        self._driver.run(self._inserts[table], values)
+    def _insert(self, table: str, *rows: Sequence[object], then: str = NOTHING) -> int:
+        """How many rows went in."""
+        names = TABLES[table].split()
+        places = f"({', '.join('?' * len(names))})"
+        into = f"INSERT INTO {table} ({', '.join(names)}) VALUES "  # noqa: S608 - only names are put in
+        return self._driver.run(
+            into + ", ".join([places] * len(rows)) + then, [one for row in rows for one in row]
+        )
 
     def close(self) -> None:
         """Hang up."""

@@ -119,7 +119,7 @@ def _postgresql(url: URL, limits: Limits) -> Engine:
 
 def _keep_prepared(connection: Connection) -> None:
     """Roll back before SQLAlchemy does, which then finds nothing left to undo."""
-    if not connection.invalidated:
+    if not connection.invalidated and connection.connection.is_valid:
         line.of(connection).roll_back()
 
 

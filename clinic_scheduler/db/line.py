@@ -15,6 +15,9 @@ from sqlalchemy import Connection
 Row = tuple[Any, ...]
 Asked = tuple[str, Row]  # a statement with $1 and so on, and the values for them
 KEPT_AS = "clinic line"
+BEFORE_THE_LAST = (
+    "clinic_before_the_last"  # true of an error that the server told before it began the last statement
+)
 
 
 class _Query(NamedTuple):
@@ -72,9 +75,9 @@ class Line:
             except BaseException as error:  # nobody knows what is still to come on this line
                 self._driver.close()
                 if isinstance(error, self._any_error):
-                    self._look_through(answers)  # a server that hangs up says why before
+                    self._look_through(answers, places[-1])  # a server that hangs up says why before
                 raise
-            self._look_through(answers)
+            self._look_through(answers, places[-1])
             return [self._rows(one, answers[place]) for one, place in zip(adapted, places, strict=True)]
 
     def roll_back(self) -> None:
@@ -117,11 +120,18 @@ class Line:
             answers += (yield from self._fetch(self._pgconn))[-1:]
         yield from self._fetch(self._pgconn)  # the mark that all were told
 
-    def _look_through(self, answers: Sequence[Any]) -> None:
+    def _look_through(self, answers: Sequence[Any], last: int) -> None:
         """Raise what the first says that tells of a failure."""
-        for answer in answers:
+        for place, answer in enumerate(answers):
             if answer.status == self._failed:
-                raise self._error(answer)
+                if (
+                    self._driver.autocommit and not self._driver.closed
+                ):  # no rollback comes, after which psycopg does it
+                    self._prepared.clear()
+                    self._driver.wait(self._prepared.maintain_gen(self._driver))
+                error = self._error(answer)
+                setattr(error, BEFORE_THE_LAST, place < last)
+                raise error
 
     def _rows(self, sent: _Sent, answer: Any) -> list[Row]:  # noqa: ANN401 - psycopg's
         new = self._prepared.maybe_add_to_cache(sent.query, sent.prepare, sent.name)

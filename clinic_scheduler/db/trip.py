@@ -45,7 +45,8 @@ def one_trip(session: Session) -> Iterator[None]:
     if TRIP in session.info:
         yield  # goes with the trip around it
         return
-    trip: list[_Asked] = session.info.pop(LAST, [])
+    send(session)
+    trip: list[_Asked] = []
     session.info[TRIP] = trip
     try:
         yield
@@ -58,16 +59,30 @@ def one_trip(session: Session) -> Iterator[None]:
 def with_the_commit(session: Session) -> Iterator[None]:
     """Within it statements go on the trip of the commit, or before whatever else the session is asked until then.
 
-    They return nothing. A refusal comes as the commit's.
+    They return nothing. A refusal comes as the commit's. What goes by `session.connection()` does not wait for them.
     """
-    trip: list[_Asked] = session.info.pop(LAST, [])
+    if TRIP in session.info:
+        yield  # goes with the trip around it
+        return
+    trip = _left(session)
     session.info[TRIP] = trip
     try:
         yield
     finally:
         del session.info[TRIP]
-    if trip:
-        session.info[LAST] = trip
+        if trip:
+            session.info[LAST] = _begun(session), trip
+
+
+def _left(session: Session) -> list[_Asked]:
+    """What waits for the commit of this transaction; whoever asks sees to it."""
+    begun, trip = session.info.pop(LAST, (None, []))
+    return trip if begun is _begun(session) else []
+
+
+def _begun(session: Session) -> SessionTransaction | None:
+    """The innermost transaction."""
+    return session.get_nested_transaction() or session.get_transaction()
 
 
 @contextmanager
@@ -89,36 +104,38 @@ def together(session: Session) -> Iterator[None]:
 def send(session: Session) -> None:
     """Send what waits; before a statement that goes by another way, which may need what those write."""
     steps: list[Step] = session.info.get(WAITING, [])
-    trip: list[_Asked] = session.info.pop(LAST, None) or session.info.get(TRIP, [])
-    connection = connection_of(session)
     if steps:
         waiting, steps[:] = steps[:], []
-        _run_all(session, connection, waiting)
-    _go(connection, trip)
+        _run_all(session, connection_of(session), waiting)
+    trip: list[_Asked] = session.info.get(TRIP) or _left(session)
+    if trip:
+        _go(connection_of(session), trip)
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _before_statement(state: ORMExecuteState) -> None:
-    if LAST in state.session.info:
+    if _waits(state.session):
         send(state.session)
 
 
 @event.listens_for(Session, "before_flush")
 @event.listens_for(Session, "before_commit")
 def _before_others(session: Session, *_others: object) -> None:
-    if LAST in session.info:
+    if _waits(session):
         send(session)
 
 
-@event.listens_for(Session, "after_rollback")
-def _after_rollback(session: Session) -> None:
-    session.info.pop(LAST, None)
-
-
 @event.listens_for(Session, "after_transaction_create")
-def _before_savepoint(session: Session, _transaction: SessionTransaction) -> None:
-    if LAST in session.info:
-        raise RuntimeError("what waits for the commit would go with the savepoint; send it before")
+def _before_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if not _waits(session) or transaction.parent is None:
+        return
+    if transaction.nested:
+        raise RuntimeError("what waits would go with the savepoint; send it before")
+    send(session)
+
+
+def _waits(session: Session) -> bool:
+    return bool(LAST in session.info or session.info.get(TRIP))
 
 
 def _nothing() -> list[Row]:
@@ -127,12 +144,11 @@ def _nothing() -> list[Row]:
 
 def connection_of(session: Session) -> Connection:
     """The connection of the session's innermost transaction, for which the session itself looks long."""
-    begun = session.get_nested_transaction() or session.get_transaction()
+    begun = _begun(session)
     known, connection = session.info.get(CONNECTED, (None, None))
     if begun is None or begun is not known:
         connection = session.connection()
-        begun = session.get_nested_transaction() or session.get_transaction()
-        session.info[CONNECTED] = begun, connection
+        session.info[CONNECTED] = _begun(session), connection
     found: Connection = connection
     return found
 
@@ -180,7 +196,7 @@ def _execute(session: Session, connection: Connection, asked: _Asked) -> Later[l
     if connection.dialect.name != "postgresql":
         asked.rows = _run_here(connection, asked.compiled, asked.text, asked.parameters)
     elif trip is None:
-        _go(connection, [*session.info.pop(LAST, ()), asked])
+        _go(connection, [*_left(session), asked])
     else:
         trip.append(asked)
 

@@ -20,9 +20,10 @@ from clinic_scheduler.errors import DatabaseBusy, OutcomeUnknown
 
 from .changes import Change, announced, publish
 from .engine import Limits
+from .line import BEFORE_THE_LAST
 from .prepared import Prepared
 from .refusals import explained, is_lost, is_repeatable
-from .trip import one_trip
+from .trip import send, with_the_commit
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -101,7 +102,8 @@ class UnitOfWork:
                     "The database has no free connection; please try again in a moment."
                 ) from error
             except DBAPIError as error:
-                is_unsure = saves and is_lost(error) and stage.is_committing
+                was_before = getattr(error.orig, BEFORE_THE_LAST, False)  # the last is the commit
+                is_unsure = saves and is_lost(error) and stage.is_committing and not was_before
                 was_unsure = was_unsure or is_unsure
                 again = is_repeatable(error) or (
                     is_lost(error) and stage.is_connected and (may_repeat or not is_unsure)
@@ -141,10 +143,11 @@ def _commit(session: Session) -> None:
     if not announced(session):
         session.commit()
         return
-    with one_trip(session):
+    with with_the_commit(session):
         publish(session)
         if session.get_bind().dialect.name == "postgresql":
             COMMIT.ask(session, {})
+    send(session)
     session.commit()
 
 

@@ -183,6 +183,24 @@ def test_after_an_error_it_is_prepared_again(pg_work):
             assert session.scalar(COUNTED) == 0
 
 
+def test_what_reads_without_a_transaction_is_prepared_again_after_an_error(pg_work):
+    """As after a migration on another desk, which changed the type of what is returned."""
+    for _n in range(OFTEN):
+        pg_work.read(ask_often, is_one=True)
+    assert pg_work.read(lambda s: s.scalar(COUNTED), is_one=True) == 1
+    with pytest.raises(DBAPIError):
+        pg_work.read(lambda s: DIVIDED.rows(s, {"zero": 0}), is_one=True)
+    assert pg_work.read(lambda s: s.scalar(COUNTED), is_one=True) == 0
+
+
+def test_a_line_that_was_given_up_needs_no_rollback(pg_work):
+    with pg_work.engine.connect() as connection:
+        SAID.rows(Session(connection), {"words": "x"})
+        connection.connection.invalidate()
+        connection.rollback()
+    assert pg_work.read(lambda s: SAID.rows(s, {"words": "x"})) == [("x",)]
+
+
 def test_a_rollback_undoes_at_once(pg_work):
     row = {"id": new_id(), "fingerprint": "f", "result": None}
     with Session(pg_work.engine) as session:

@@ -1,7 +1,9 @@
 """What goes with the commit: on its trip, seen by whatever comes before it, and undone with the rest."""
 
+from contextlib import suppress
+
 import pytest
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,10 @@ R = t.Resource.__table__
 NAME = Prepared(select(R.c.name).where(R.c.id == bindparam("one")))
 RENAME = Prepared(update(R).where(R.c.id == bindparam("one")).values(name=bindparam("new")))
 PUT = PreparedInsert(t.BookingRequest.__table__)
+
+
+PID = Prepared(text("SELECT pg_backend_pid()"))
+END = Prepared(text("SELECT pg_terminate_backend(CAST(:pid AS integer), 5000)"))
 
 
 def name(work, one):
@@ -98,4 +104,64 @@ def test_what_is_refused_at_the_commit_is_told_as_ever_and_leaves_nothing(work, 
 
     with pytest.raises(IntegrityError):
         work.write(ask)
+    assert name(work, ANA) == ana
+
+
+def test_a_line_that_the_server_ended_before_that_trip_is_no_reason_to_doubt(pg_work):
+    tries, row = [], {"id": new_id(), "fingerprint": "f", "result": None}
+
+    def ask(session):
+        own = PID.rows(session, {})[0][0]
+        tries.append(own)
+        with with_the_commit(session):
+            PUT.ask(session, [row])
+        announce(session, "clinic", new_id())
+        if len(tries) == 1:
+            pg_work.write(lambda s: END.rows(s, {"pid": own}))
+
+    pg_work.write(ask)
+    assert len(set(tries)) == 2
+    assert pg_work.read(lambda s: s.get(t.BookingRequest, row["id"]))
+
+
+def test_a_block_that_fails_takes_nothing_along_that_waited_before(work, clinic):
+    for block in (with_the_commit, one_trip):
+
+        def ask(session, block=block):
+            rename_last(session, block.__name__)
+            with suppress(LookupError), block(session):
+                raise LookupError
+
+        work.write(ask)
+        assert name(work, ANA) == block.__name__
+
+
+def test_within_one_trip_it_goes_with_that(work, clinic):
+    def ask(session):
+        with one_trip(session):
+            rename_last(session, "Ana A")
+            seen = NAME.ask(session, {"one": ANA})
+        return seen()[0][0]
+
+    assert work.write(ask).value == "Ana A"
+
+
+def test_what_is_written_otherwise_comes_in_its_place(work, clinic):
+    def ask(session):
+        with with_the_commit(session):
+            RENAME.ask(session, {"one": ANA, "new": "first"})
+            session.execute(update(R).where(R.c.id == ANA).values(name="second"))
+        rename_last(session, "third")
+        session.bulk_insert_mappings(t.BookingRequest, [{"id": new_id(), "fingerprint": "f"}])
+        return name_on(session)
+
+    assert work.write(ask).value == "third"
+
+
+def test_a_session_that_was_closed_forgets_it(work, clinic):
+    ana, session = name(work, ANA), Session(work.engine)
+    rename_last(session, "Ana A")
+    session.close()
+    session.execute(select(1))
+    session.commit()
     assert name(work, ANA) == ana

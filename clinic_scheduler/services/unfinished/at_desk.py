@@ -1,7 +1,7 @@
 """An unfinished booking as one transaction works on it: locked, with what it holds, read in one statement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -143,7 +143,16 @@ def find(session: Session, session_id: UUID) -> AtDesk | None:
 def ask(session: Session, session_id: UUID) -> Later[AtDesk | None]:
     """As `find`, for `one_trip`."""
     asked = BY_ID.ask(session, {"session_id": session_id})
-    return lambda: _assembled(asked())
+    return lambda: _current(session, _assembled(asked()))
+
+
+def _current(session: Session, found: AtDesk | None) -> AtDesk | None:
+    """With the holds of now, where none were seen: who had the lock may have taken again what had run out."""
+    if found is None or found.holds or found.held_since is None or not found.is_unfinished:
+        return found
+    return replace(
+        found, holds=tuple(held for held in last_holds(session, found.id) if held.live_to > found.now)
+    )
 
 
 def _assembled(rows: Sequence[Row]) -> AtDesk | None:

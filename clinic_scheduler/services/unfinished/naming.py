@@ -65,7 +65,7 @@ def name(
         now = claims.now(session)  # a time that was freed while this desk waited was taken until then
     named = take_over(session, actor, patient_id, row.id, now) if patient_id else Named()
     claims.release(session, [claim for claim in held if claim.resource_id == row.patient_id], now)
-    clash = _take_time(session, row, parts, patient_id, now) if patient_id else ""
+    clash = _take_time(session, row, parts, patient_id) if patient_id else ""
     return Named(named.replaced, named.replaced_id, clash)
 
 
@@ -88,9 +88,7 @@ def _other_booking(session: Session, actor: Actor, patient_id: UUID, keep: UUID)
     return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one_or_none()
 
 
-def _take_time(
-    session: Session, row: t.BookingSession, parts: Sequence[Part], patient_id: UUID, now: datetime
-) -> str:
+def _take_time(session: Session, row: t.BookingSession, parts: Sequence[Part], patient_id: UUID) -> str:
     """Hold the patient's time as long as the rest of the visit; why that cannot be, empty if it can."""
     held = claims.live_holds(session, row.id)
     spans = {
@@ -112,5 +110,6 @@ def _take_time(
     except TimeTaken as taken:
         return str(taken)
     until = min(claim.live_to for claim in held if claim.live_to)
-    claims.hold(session, row.clinic_id, row.id, seated, until, now)
+    # Not as of before the look: what had run out by then had not yet.
+    claims.hold(session, row.clinic_id, row.id, seated, until, claims.now(session))
     return ""

@@ -1,5 +1,8 @@
 """Holds as a whole: one end for all parts, two hours at most, one of three ends, lanes of what several share."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from clinic_scheduler.db import tables as t
+from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.errors import InvalidInput, TimeTaken
 from clinic_scheduler.services import integrity
 from clinic_scheduler.services.taking import booking, claims
@@ -32,6 +36,50 @@ def renew(work, actor, begun):
 
 def ends(work, begun):
     return {claim.live_to for claim in work.read(lambda s: claims.live_holds(s, begun.id))}
+
+
+def during(work, one, other):
+    """What `other` returns, begun while `one` has done its work and not committed yet."""
+    done, go = threading.Event(), threading.Event()
+
+    def early(session):
+        one(session)
+        done.set()
+        go.wait(5)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(work.write, early)
+        done.wait(5)
+        second = pool.submit(work.write, other)
+        time.sleep(0.2)
+        go.set()
+        first.result(20)
+        return second.result(20).value
+
+
+def test_a_confirm_that_waits_finds_what_was_taken_again_meanwhile(work, actor, clinic):
+    begun = hold(work, actor, start(work, actor), clinic.part("09:00")).session
+    shift_clock(work, timedelta(minutes=20))
+    request = new_id()
+    assert during(
+        work,
+        lambda s: booking.renew(s, actor=actor, session_id=begun.id),
+        lambda s: booking.confirm(s, actor=actor, session_id=begun.id, request_id=request),
+    ).reference
+    assert counted(work, begun) == (2, 1, 1, 0)
+
+
+def test_a_renewal_that_waits_finds_what_was_picked_meanwhile(work, actor, clinic):
+    begun = hold(work, actor, start(work, actor), clinic.part("09:00")).session
+    shift_clock(work, timedelta(minutes=20))
+    parts = (clinic.part("09:30"),)
+    assert during(
+        work,
+        lambda s: booking.hold(s, actor=actor, session_id=begun.id, version=begun.version, parts=parts),
+        lambda s: booking.renew(s, actor=actor, session_id=begun.id),
+    )
+    assert counted(work, begun) == (2, 0, 1, 0)
+    assert len(ends(work, begun)) == 1
 
 
 def test_a_pick_with_all_its_parts_is_one_hold_until_it_is_confirmed(work, actor, clinic):

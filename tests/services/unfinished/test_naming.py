@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from clinic_scheduler.errors import ChangedMeanwhile, NotFound, TimeTaken
-from clinic_scheduler.services.taking import claims
+from clinic_scheduler.services.taking import claims, overlaps
 from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.services.unfinished.choices import Choices
 from tests.support import desk, sessions
@@ -115,3 +115,19 @@ def test_naming_a_patient_who_has_a_booking_takes_it_over_with_its_time(work, ac
 
 def test_saving_again_replaces_nobody(work, actor, clinic):
     assert save(work, actor, desk.start(work, actor), Choices()).replaced == ""
+
+
+def test_the_patients_time_counts_from_after_the_look(work, actor, clinic, monkeypatch):
+    """What had run out when it was looked at had not before."""
+    looks, look = [], overlaps.assigned
+
+    def seen(session, takings):
+        found = look(session, takings)
+        looks.append(claims.now(session))
+        return found
+
+    begun = desk.hold(work, actor, desk.start(work, actor, None, MIA), clinic.part("09:00")).session
+    monkeypatch.setattr(overlaps, "assigned", seen)
+    save(work, actor, begun, begun.choices, patient=OLGA)
+    held = work.read(lambda s: claims.live_holds(s, begun.id))
+    assert [claim.live_from >= looks[0] for claim in held if claim.resource_id == OLGA] == [True]
