@@ -67,6 +67,7 @@ class PlansPlace(Place):
         self._desk, self._tasks, self._bookings, self._window = desk, desk.tasks, bookings, window
         self._filter = FILTERS[0]
         self._wanted: UUID | None = None
+        self._asked: UUID | None = None  # the plan on show, or the one that is about to be
         self._is_going_in = False  # Enter came before the answer to what was typed
         self.acts = PlanActs(desk, acting, bookings, window)
         self.search = SearchLine(self.tr("Search plans"), self.tr("Patient or service"), LONGEST_SEARCH)
@@ -155,17 +156,18 @@ class PlansPlace(Place):
 
     def come(self) -> None:
         """Read the list anew, and take the keyboard to it."""
-        self._read_list()
-        if self.details.looked is not None:
-            self._read_plan(self.details.looked.plan.id)
+        self._read_anew()
         self.search.setFocus()
 
     def hear(self, changes: frozenset[object] | None) -> None:
         """Read anew what a change may concern."""
         if changes is None or any(getattr(change, "topic", "") in TOPICS for change in changes):
-            self._read_list()
-            if self.details.looked is not None:
-                self._read_plan(self.details.looked.plan.id)
+            self._read_anew()
+
+    def _read_anew(self) -> None:
+        self._read_list()
+        if self._asked is not None:
+            self._read_plan(self._asked)
 
     def show_plan(self, plan_id: UUID) -> None:
         """Show one plan, whatever the list is narrowed to."""
@@ -227,6 +229,7 @@ class PlansPlace(Place):
         elif self._wanted is None:
             self.plans.mark(0)
         if not page.plans and self._wanted is None:
+            self._asked = None
             self.details.show_nothing("")
         if self._is_going_in and self.plans.chosen is not None:
             self._go_in(self.plans.chosen)
@@ -265,6 +268,7 @@ class PlansPlace(Place):
         self.details.sessions.setFocus()
 
     def _read_plan(self, plan_id: UUID) -> None:
+        self._asked = plan_id
         work = partial(asking.looked_at, actor=self._desk.actor, plan_id=plan_id)
         self._tasks.read(self, work, self._show_plan, refused=self._refuse, latest="plan")
 

@@ -162,6 +162,16 @@ def test_what_is_answered_is_done_to_the_plan_it_was_asked_of(planner, seat, wor
     seat.settle()
 
 
+def test_news_of_other_desks_do_not_bring_back_the_plan_that_was_left(planner, seat, plans):
+    emma, olga = plans
+    place, _details = planner.place, planner.show(emma.id)
+    place.plans.marked.connect(lambda _plan: place.hear(None))
+    place.search.setText("petr")
+    seat.until(lambda: place.details.looked.plan.id == olga.id)
+    seat.settle()
+    assert place.details.looked.plan.id == olga.id
+
+
 def test_sessions_change_places_and_are_added_with_bad_days_refused_at_the_field(
     planner, seat, work, actor, plans
 ):
