@@ -42,6 +42,7 @@ class PatientsPlace(Place):
         self.people = PeopleColumn(desk.tasks, desk.actor, desk.clinic)
         self.page = RecordPage(desk.clinic, desk.actor)
         self._new_id = uuid4()
+        self._coming: UUID | None = None  # who was picked and is about to be shown
         self._warned: Written | None = None
         self._handing_out = HandingOut(desk.tasks, desk.actor, desk.clinic, self)
         self._build()
@@ -100,7 +101,7 @@ class PatientsPlace(Place):
     def begin_new(self) -> None:
         """Let somebody be put on record."""
         if self._is_free():
-            self._new_id, self._warned = uuid4(), None
+            self._new_id, self._coming, self._warned = uuid4(), None, None
             self.page.show_new()
 
     def _is_free(self) -> bool:
@@ -115,18 +116,26 @@ class PatientsPlace(Place):
         self.show_record(line.id)
 
     def _read(self, patient_id: UUID) -> None:
+        self._coming = patient_id
         work = partial(records.of, actor=self._actor, patient_id=patient_id)
-        self._tasks.read(self, work, self._show, refused=self._refuse, latest="record")
+        self._tasks.read(self, work, self._show, refused=self._not_shown, latest="record")
 
     def _read_again(self) -> None:
-        if self.page.record is not None and not self.page.is_changed:
+        if self._coming is not None:
+            self._read(self._coming)
+        elif self.page.record is not None and not self.page.is_changed:
             work = partial(records.of, actor=self._actor, patient_id=self.page.record.line.id)
             self._tasks.read(self, work, self._show_again, refused=self._lose, latest="record")
 
     def _show(self, record: Record) -> None:
+        self._coming = None
         if not self.page.is_changed:
             self.page.show_record(record)
             self.shown.emit(record)
+
+    def _not_shown(self, error: ClinicError) -> None:
+        self._coming = None
+        self._refuse(error)
 
     def _show_again(self, record: Record) -> None:
         if record != self.page.record:

@@ -69,6 +69,16 @@ def test_somebody_is_found_by_keys_and_the_visit_shown_in_the_calendar(desk, vis
     assert desk.day == clinic.monday
 
 
+def test_news_of_other_desks_do_not_bring_back_the_person_who_was_left(desk):
+    place = shown(desk)
+    place.show_record(OLGA)
+    place.hear(None)
+    desk.until(lambda: place.page.record.line.id == OLGA)
+    place.hear(None)
+    desk.settle()
+    assert place.page.record.line.id == OLGA
+
+
 def test_whoever_is_selected_in_the_calendar_is_shown_at_once(desk, visit):
     desk.select(visit)
     place = opened(desk)
