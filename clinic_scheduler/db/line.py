@@ -15,9 +15,8 @@ from sqlalchemy import Connection
 Row = tuple[Any, ...]
 Asked = tuple[str, Row]  # a statement with $1 and so on, and the values for them
 KEPT_AS = "clinic line"
-BEFORE_THE_LAST = (
-    "clinic_before_the_last"  # true of an error that the server told before it began the last statement
-)
+# An attribute of errors: whether the server told it before it began the last statement.
+BEFORE_THE_LAST = "clinic_before_the_last"
 
 
 class _Query(NamedTuple):
@@ -124,14 +123,16 @@ class Line:
         """Raise what the first says that tells of a failure."""
         for place, answer in enumerate(answers):
             if answer.status == self._failed:
-                if (
-                    self._driver.autocommit and not self._driver.closed
-                ):  # no rollback comes, after which psycopg does it
-                    self._prepared.clear()
-                    self._driver.wait(self._prepared.maintain_gen(self._driver))
+                self._forget_prepared()
                 error = self._error(answer)
                 setattr(error, BEFORE_THE_LAST, place < last)
                 raise error
+
+    def _forget_prepared(self) -> None:
+        """As psycopg does with a rollback; where there is no transaction, none comes."""
+        if self._driver.autocommit and not self._driver.closed:
+            self._prepared.clear()
+            self._driver.wait(self._prepared.maintain_gen(self._driver))
 
     def _rows(self, sent: _Sent, answer: Any) -> list[Row]:  # noqa: ANN401 - psycopg's
         new = self._prepared.maybe_add_to_cache(sent.query, sent.prepare, sent.name)
