@@ -29,6 +29,7 @@ SERVICES = [UUID(int=n) for n in (301, 302, 303)]
 PATIENT = UUID(int=501)
 MONDAY = date(2027, 2, 1)
 DAYS, STEP = 2, 30
+DAY = timedelta(days=1)
 OPENS = 9 * 60
 # Days on which clocks go forward and back, and when the hours begin so that the change lies in them.
 CHANGES = [
@@ -50,7 +51,10 @@ CHANGES = [
 
 @dataclass
 class World:
-    """A clinic and its time; minutes count from the first midnight. `clock` is what its database's clock was set to."""
+    """A clinic and its time: the `days` from `first` on which visits may start, and the day before and after them.
+
+    Minutes count from the midnight of the day before. `clock` is what its database's clock was set to.
+    """
 
     clinic: NewClinic
     first: date
@@ -67,17 +71,21 @@ class World:
     @cached_property
     def start(self) -> datetime:
         """The instant of minute 0."""
-        day = datetime.combine(self.first, datetime.min.time(), UTC) - timedelta(hours=30)
-        while day.astimezone(self.where).date() < self.first:
-            day += localtime.MINUTE
-        return day
+        return self.midnight(self.first - DAY)
+
+    def midnight(self, day: date) -> datetime:
+        """The instant at which a day begins."""
+        moment = datetime.combine(day, datetime.min.time(), UTC) - timedelta(hours=30)
+        while moment.astimezone(self.where).date() < day:
+            moment += localtime.MINUTE
+        return moment
 
     @cached_property
     def walls(self) -> list[datetime]:
         """What the clock on the wall shows at each minute."""
         found: list[datetime] = []
-        moment, last = self.start, self.first + timedelta(days=self.days)
-        while (wall := moment.astimezone(self.where)).date() < last:
+        moment, last = self.start, self.first + self.days * DAY
+        while (wall := moment.astimezone(self.where)).date() <= last:
             found.append(wall.replace(tzinfo=None))
             moment += localtime.MINUTE
         return found
@@ -138,7 +146,7 @@ def make(
     clock: timedelta = timedelta(days=-1, hours=18),
     opens: int = OPENS,
 ) -> World:
-    """A clinic with hours, services and claims by chance; its database's clock stands at `clock` from minute 0.
+    """A clinic with hours, services and claims by chance; its database's clock stands at `clock` from the midnight of `first`.
 
     Its days begin at about minute `opens`; what is negative lies in the evening before.
     """
@@ -170,7 +178,7 @@ def make(
         horizon_days=horizon_days,
     )
     world = World(made, first, clock=datetime.min.replace(tzinfo=UTC))
-    world.clock = world.start + clock
+    world.clock = world.midnight(first) + clock
     world.taken = {one.id: [0] * one.capacity for one in resources} | {PATIENT: [0]}
     work.write(lambda s: setup.create_clinic(s, actor=actor, clinic=made))
     work.write(lambda s: patients.write(s, made.id, [PatientLine(PATIENT, "Emma Müller", "", "", None, "")]))
@@ -223,7 +231,7 @@ def _service(chance: random.Random, identifier: UUID) -> NewService:
 
 def _take(work: UnitOfWork, world: World, chance: random.Random, opens: int) -> None:
     """Block somebody's time, unless it is taken already; seconds matter too."""
-    start = 1440 * chance.randrange(world.days) + opens + chance.randrange(180)
+    start = 1440 * chance.randrange(world.days + 2) + opens + chance.randrange(180)
     length, seconds = chance.randrange(5, 50), chance.choice([0, 0, 30])
     resource = chance.choice([*PEOPLE, *PEOPLE, *ROOMS, *MACHINES, PATIENT])
     lane = chance.randrange(len(world.taken[resource]))

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import permutations
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from clinic_scheduler.services.setup import NewResource
 from clinic_scheduler.services.times import timelines
 from clinic_scheduler.services.wishes import Opening, Wish
 from tests.support import visits_by_trying
-from tests.support.worlds import PATIENT, PEOPLE, ROOMS, SERVICES, World
+from tests.support.worlds import DAY, PATIENT, PEOPLE, ROOMS, SERVICES, World
 
 LANE = 1 << 64
 
@@ -38,6 +38,7 @@ def question(world: World, wishes: Sequence[Wish], terms: Terms, within: Within)
     visitors = sorted({wish.visitor for wish in wishes})
     listed = [[n for n, wish in enumerate(wishes) if wish.visitor == one] for one in visitors]
     order = frozenset(pair for mine in listed for pair in in_sequence(mine))
+    starts = timelines.between(*(world.minute(world.midnight(day)) for day in _asked_days(within)))
     return Question(
         tuple(_part(world, wish) for wish in wishes),
         tuple(timelines.intervals(inside)),
@@ -54,10 +55,10 @@ def question(world: World, wishes: Sequence[Wish], terms: Terms, within: Within)
         apart=terms.apart,
         rank=terms.rank,
         distinct=terms.distinct,
-        begin=_minutes(world.latest, lambda wall: _of_day(wall) < within.begins_until_min),
+        begin=starts & _minutes(world.latest, lambda wall: _of_day(wall) < within.begins_until_min),
         dawns=tuple(
             next(minute for minute, wall in enumerate(world.walls) if wall.date() == day)
-            for day in (world.first + timedelta(days=number) for number in range(world.days))
+            for day in (world.first + number * DAY for number in range(-1, world.days + 1))
         ),
         per_day=within.per_day,
         taken={
@@ -65,6 +66,11 @@ def question(world: World, wishes: Sequence[Wish], terms: Terms, within: Within)
             for who in world.some("practitioner")
         },
     )
+
+
+def _asked_days(within: Within) -> tuple[date, date]:
+    """The first day on which visits may start, and that after the last."""
+    return within.first, within.first + within.days * DAY
 
 
 def _minutes(walls: Sequence[datetime], suits: Callable[[datetime], bool]) -> int:

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
+from typing import Final
 from uuid import UUID, uuid5
 
 from clinic_scheduler.services.catalogue import Catalogue, ClinicFacts, ServiceFacts, longer
@@ -16,6 +19,8 @@ from clinic_scheduler.services.times import timelines, walls
 from clinic_scheduler.services.times.diaries import Look
 from clinic_scheduler.services.times.timelines import Timeline
 from clinic_scheduler.services.wishes import Opening, Part, Wish
+
+SHORTEST_DAY_MIN: Final = 22 * 60  # at Troll, when its clocks go forward
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,28 @@ def tick(clinic: ClinicFacts, asked: Sequence[Line], span: Span) -> int:
     return walls.tick(span, (clinic.step_min, *(length for line in asked for length in line.lengths())))
 
 
+def beyond(asked: Sequence[Line], terms: Terms, look: Look) -> tuple[int, int]:
+    """How many days before and after a look the visits that start in it may reach, with their buffers.
+
+    None where nobody is at work so close to its first and its last midnight, which is the rule.
+    """
+    opened = reduce(or_, (look.of[p.practitioner_id].open for line in asked for p in line.performers), 0)
+    before = max(line.service.buffer_before_min for line in asked)
+    longest = _longest(asked, terms)
+    is_early = opened & timelines.between(0, -(-before // look.tick))
+    is_late = opened >> max(0, look.span.length - longest) // look.tick
+    return int(bool(is_early)), -(-longest // SHORTEST_DAY_MIN) if is_late else 0
+
+
+def _longest(asked: Sequence[Line], terms: Terms) -> int:
+    """No visit takes more minutes, from its first start to the end of its last buffer."""
+    lengths = (
+        max(p.duration_min for p in line.performers) + line.service.buffer_after_min for line in asked
+    )
+    wait = max(terms.wait.most, *(wait.most for wait in terms.waits.values()), 0)
+    return sum(lengths) + wait * (len(asked) - 1) + (terms.apart or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question, and what its ticks and places stand for."""
@@ -132,8 +159,15 @@ class Asked:
         )
 
 
-def ask(clinic: ClinicFacts, asked: tuple[Line, ...], terms: Terms, within: Within, look: Look) -> Asked:
-    """The question about a look at all `resources`."""
+def ask(
+    clinic: ClinicFacts,
+    asked: tuple[Line, ...],
+    terms: Terms,
+    within: Within,
+    look: Look,
+    starts: Span | None = None,
+) -> Asked:
+    """The question about a look at all `resources`; where `starts` are given, visits start on these days of it."""
     span, tick = look.span, look.tick
     wanted = (*resources(asked), *((within.patient_id,) if within.patient_id else ()))
     free = {one: look.of[one].free(look.now, within.session_id) for one in wanted}
@@ -157,7 +191,7 @@ def ask(clinic: ClinicFacts, asked: tuple[Line, ...], terms: Terms, within: With
         apart=None if terms.apart is None else terms.apart // tick,
         rank=terms.rank,
         distinct=terms.distinct,
-        begin=_begin(within, span, tick),
+        begin=_begin(within, span, tick, starts or span),
         dawns=walls.dawns(span, tick),
         per_day=within.per_day,
         taken=_taken(asked, free, look),
@@ -224,10 +258,13 @@ def ahead(clinic: ClinicFacts, within: Within, look: Look) -> Timeline:
     )
 
 
-def _begin(within: Within, span: Span, tick: int) -> Timeline:
+def _begin(within: Within, span: Span, tick: int, starts: Span) -> Timeline:
+    days = -1
+    if starts != span:
+        days = timelines.between(span.minute(starts.start) // tick, span.minute(starts.end) // tick)
     if within.begins_until_min == DAY_MIN:
-        return -1
-    return timelines.of(walls.windows(span, within.weekdays, 0, within.begins_until_min, tick))
+        return days
+    return days & timelines.of(walls.windows(span, within.weekdays, 0, within.begins_until_min, tick))
 
 
 def _taken(

@@ -68,13 +68,32 @@ def free_visits(
     days, most = 0, within.days
     while True:
         days = min(most, days * FARTHER or FIRST_LOOK)
-        span = Span(within.first, days, offered.clinic.where)
-        seen = _look(session, offered.clinic, lines, within.patient_id, span, diaries)
+        starts = Span(within.first, days, offered.clinic.where)
+        seen = _look_about(session, offered.clinic, lines, terms, within, starts, diaries)
         most = min(most, _days_ahead(offered.clinic, within, seen.now))
-        asked = asking.ask(offered.clinic, lines, terms, within, seen)
+        asked = asking.ask(offered.clinic, lines, terms, within, seen, starts)
         found = _after(asked, within)
-        if days >= most or _are_best(found, terms.rank, within.limit):
+        last = seen.span.minute(starts.end) // seen.tick
+        if days >= most or _are_best(found, terms.rank, within.limit, last):
             return tuple(asked.opening(visit) for visit in found)
+
+
+def _look_about(
+    session: Session,
+    clinic: ClinicFacts,
+    lines: Sequence[Line],
+    terms: Terms,
+    within: Within,
+    starts: Span,
+    diaries: Diaries | None,
+) -> Look:
+    """A look at these days, and at those around them where a visit that starts on these may reach into them."""
+    seen = _look(session, clinic, lines, within.patient_id, starts, diaries)
+    before, after = asking.beyond(lines, terms, seen)
+    if not before and not after:
+        return seen
+    wider = Span(starts.first - timedelta(days=before), before + starts.count + after, clinic.where)
+    return _look(session, clinic, lines, within.patient_id, wider, diaries)
 
 
 def _look(
@@ -104,9 +123,9 @@ def _after(asked: Asked, within: Within) -> tuple[Visit, ...]:
     return best(asked.question, within.limit, asked.key(within.after))
 
 
-def _are_best(found: Sequence[Visit], rank: Rank, limit: int) -> bool:
-    """Whether no day after those looked at could give anything better: there all ends are later."""
-    if len(found) < limit:
+def _are_best(found: Sequence[Visit], rank: Rank, limit: int, last: int) -> bool:
+    """Whether no day after those looked at, until tick `last`, could give anything better: there all ends are later."""
+    if len(found) < limit or any(visit.end > last for visit in found):
         return False
     if rank is Rank.LEAST_WAITING:
         return all(visit.waiting == 0 for visit in found)
@@ -164,9 +183,9 @@ def nearest(
 
 
 def _span_around(clinic: ClinicFacts, earliest: datetime, latest: datetime) -> Span:
-    """All days between two instants, and one more for a visit that runs past midnight."""
-    first = localtime.local_day(earliest, clinic.where)
-    return Span(first, max(0, (localtime.local_day(latest, clinic.where) - first).days) + 2, clinic.where)
+    """All days between two instants, and one more on either side for what runs past midnight."""
+    first, last = (localtime.local_day(moment, clinic.where) for moment in (earliest, latest))
+    return Span(first - timedelta(days=1), max(0, (last - first).days) + 3, clinic.where)
 
 
 def _around(asked: Asked, lost: datetime, reach: timedelta) -> tuple[Opening, ...]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from clinic_scheduler.services.offers import availability
 from clinic_scheduler.services.offers.availability import free_visits
 from clinic_scheduler.services.times.diaries import Diaries
 from tests.support import visits_by_trying, worlds
@@ -26,18 +27,18 @@ def offered(work, world, asked, diaries=None, **options):
     )
 
 
-def check(work, world, asked, diaries=None):
-    """The first twenty answers, and in turn those after them; and again by twos."""
+def check(work, world, asked, diaries=None, pages=((20, 5), (2, 3))):
+    """The first answers, and in turn those after them: by so many, so many times."""
     same = question(world, asked.wishes, asked.terms, asked.within)
     expected = visits_by_trying.answers(same)
-    for limit, pages in ((20, 5), (2, 3)):
+    for limit, count in pages:
         found = ()
-        for _ in range(pages):
+        for _ in range(count):
             page = offered(work, world, asked, diaries, limit=limit, after=found[-1] if found else None)
             found += page
             if len(page) < limit:
                 break
-        assert [key(world, same, one) for one in found] == expected[: limit * pages]
+        assert [key(world, same, one) for one in found] == expected[: limit * count]
     for one in found:
         check_details(world, asked, same, one)
 
@@ -92,11 +93,20 @@ def test_visits_over_midnight(sqlite_work, actor, seed):
         check(sqlite_work, world, ask(world, chance))
 
 
+@pytest.mark.parametrize("opens", [worlds.OPENS, -120])
+@pytest.mark.parametrize("seed", range(700, 704))
+def test_a_look_that_grows_day_by_day(sqlite_work, actor, monkeypatch, seed, opens):
+    monkeypatch.setattr(availability, "FIRST_LOOK", 1)
+    world, chance = worlds.make(sqlite_work, actor, seed, opens=opens), random.Random(seed)  # noqa: S311 - a test
+    for _ in range(5):
+        check(sqlite_work, world, ask(world, chance), pages=((4, 12),))
+
+
 @pytest.mark.parametrize(("zone", "day", "opens"), CHANGES)
 def test_days_on_which_clocks_change(sqlite_work, actor, zone, day, opens):
     first = day - timedelta(days=int(opens < 0))
     world = worlds.make(sqlite_work, actor, day.toordinal(), zone=zone, first=first, opens=opens)
     chance = random.Random(day.toordinal())  # noqa: S311 - a test
-    assert len({1440, len(world.walls) // world.days}) == 2
+    assert len({1440, len(world.walls) // (world.days + 2)}) == 2
     for _ in range(3):
         check(sqlite_work, world, ask(world, chance))
