@@ -146,9 +146,10 @@ def make(
     clock: timedelta = timedelta(days=-1, hours=18),
     opens: int = OPENS,
 ) -> World:
-    """A clinic with hours, services and claims by chance; its database's clock stands at `clock` from the midnight of `first`.
+    """A clinic with hours, services and claims by chance.
 
-    Its days begin at about minute `opens`; what is negative lies in the evening before.
+    Its database's clock stands at `clock` from the midnight of `first`. Its days begin at about minute `opens`; what is
+    negative lies in the evening before.
     """
     chance = random.Random(seed)  # noqa: S311 - a test
     lanes = (1, 1, 2)

@@ -102,9 +102,7 @@ def beyond(asked: Sequence[Line], terms: Terms, look: Look) -> tuple[int, int]:
 
 def _longest(asked: Sequence[Line], terms: Terms) -> int:
     """No visit takes more minutes, from its first start to the end of its last buffer."""
-    lengths = (
-        max(p.duration_min for p in line.performers) + line.service.buffer_after_min for line in asked
-    )
+    lengths = (max(p.duration_min for p in line.performers) + line.service.buffer_after_min for line in asked)
     wait = max(terms.wait.most, *(wait.most for wait in terms.waits.values()), 0)
     return sum(lengths) + wait * (len(asked) - 1) + (terms.apart or 0)
 

@@ -131,15 +131,13 @@ class Tried:
 
     def offered(self):
         """The starts of the day that the search finds, in minutes."""
-        # The days around it too, for the buffers and the end of what lies at midnight.
-        first, sitting = self.on - timedelta(days=1), self.sittings[self.patient].id
-        within = Within(first, days=3, session_id=sitting, patient_id=self.patient, limit=10_000)
+        sitting = self.sittings[self.patient].id
+        within = Within(self.on, days=1, session_id=sitting, patient_id=self.patient, limit=10_000)
         wish = Wish(self.wish.service_id, (self.who,), self.wish.room_id)
         found = self.work.read(
             lambda s: availability.free_starts(s, clinic_id=self.actor.clinic_id, wish=wish, within=within)
         )
-        starts = (tangles.minutes(one.start, one.start).start for one in found)
-        return {minute for minute in starts if minute // 1440 == self.day}
+        return {tangles.minutes(one.start, one.start).start for one in found}
 
 
 @pytest.mark.parametrize("seed", range(CLINICS))
