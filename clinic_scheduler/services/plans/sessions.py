@@ -61,7 +61,7 @@ def book(
 ) -> list[NewBooking]:
     """Book a visit for each session; the constraint on claims decides. One message tells of all.
 
-    Within `prepared.together` nothing is written before the next statement that returns something, or the end.
+    Within `trip.together` nothing is written before the next statement that returns something, or the end.
 
     Raises:
         TimeTaken, RuleBroken, InvalidInput, NotFound, NotPermitted, ChangedMeanwhile: as `creating.create` says.

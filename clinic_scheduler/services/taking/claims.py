@@ -138,7 +138,7 @@ def book(session: Session, clinic_id: UUID, takings: Sequence[Taking], since: da
 
 
 def book_few(session: Session, clinic_id: UUID, takings: Sequence[Taking], since: datetime) -> None:
-    """As `book`, a few rows at a time, so that within `prepared.together` they go with what else is written."""
+    """As `book`, a few rows at a time, so that within `trip.together` they go with what else is written."""
     for first in range(0, len(takings), FEW):
         some = takings[first : first + FEW]
         PUT.rows(session, [row(clinic_id, one, since) | {"kind": ClaimKind.APPOINTMENT} for one in some])
