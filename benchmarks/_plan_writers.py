@@ -18,7 +18,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from benchmarks import races
+from benchmarks import _track
 from benchmarks._timing import case
 from clinic_scheduler.db import schema
 from clinic_scheduler.db import tables as t
@@ -38,9 +38,9 @@ WRITERS, PLANS, SESSIONS = 16, 20, 8
 SLOTS = 40  # of a day; so many that about half of the plans meet another
 GOAL_MS, GOAL_RATIO = 200, 3
 WARM_DAY = 6000  # on which nobody races
-STEPS = tuple(Step(number, races.SERVICE, Gap(1, 7, 30)) for number in range(1, SESSIONS + 1))
+STEPS = tuple(Step(number, _track.SERVICE, Gap(1, 7, 30)) for number in range(1, SESSIONS + 1))
 T = TypeVar("T")
-COURSE = Course(races.SERVICE, "immediate", STEPS)
+COURSE = Course(_track.SERVICE, "immediate", STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def cases() -> tuple[list[dict[str, Any]], bool]:
     from tests.support.pg_server import postgres  # noqa: PLC0415
 
     found, is_whole = [], True
-    with tempfile.TemporaryDirectory() as folder, postgres() as server, races.processes(WRITERS) as pool:
+    with tempfile.TemporaryDirectory() as folder, postgres() as server, _track.processes(WRITERS) as pool:
         for kind, url in (("PostgreSQL", server), ("SQLite", f"sqlite:///{folder}/clinic.db")):
             engine = open_engine(url, MIGRATION_LIMITS)
             schema.upgrade(engine)
@@ -76,7 +76,7 @@ def _race(url: str, pool: ProcessPoolExecutor, *, is_shared: bool) -> tuple[list
     """How long each try took, and whether what it left is whole."""
     with tempfile.TemporaryDirectory() as gate:
         work = UnitOfWork(open_engine(url))
-        races.open_clinic(work)
+        _track.open_clinic(work)
         months = [0 if is_shared else 1 + number for number in range(WRITERS)]
         jobs = [pool.submit(lap, url, month, number, gate) for number, month in enumerate(months)]
         laps = [job.result() for job in jobs]
@@ -93,14 +93,14 @@ def _race(url: str, pool: ProcessPoolExecutor, *, is_shared: bool) -> tuple[list
 def lap(url: str, month: int, number: int, gate: str) -> Lap:
     """Try to place plans, each for somebody else, at times of one's own choice."""
     work = UnitOfWork(open_engine(url))
-    actor = replace(races.ACTOR, user_id=new_id(), workstation=f"Desk {number}")
+    actor = replace(_track.ACTOR, user_id=new_id(), workstation=f"Desk {number}")
     people = [PatientLine(new_id(), f"Person {number} {n}", "", "", None, "") for n in range(PLANS)]
-    _written(work, partial(patients.write, clinic_id=races.CLINIC, lines=people))
+    _written(work, partial(patients.write, clinic_id=_track.CLINIC, lines=people))
     made, tries = list[UUID](), []
-    first = {step.number: _part(WARM_DAY + 100 * number + step.number, 0, races.PEOPLE[0]) for step in STEPS}
+    first = {step.number: _part(WARM_DAY + 100 * number + step.number, 0, _track.PEOPLE[0]) for step in STEPS}
     with suppress(TimeTaken):  # statements are put together once in a desk's day
         _written(work, partial(_create, actor, people[0].id, first))
-    races.wait_for_all(Path(gate), number, WRITERS)
+    _track.wait_for_all(Path(gate), number, WRITERS)
     for patient, parts in zip(people, _wanted(month, number), strict=True):
         create = partial(_create, actor, patient.id, parts)
         began = time.perf_counter()
@@ -132,12 +132,12 @@ def _wanted(month: int, number: int) -> Iterator[dict[int, Part]]:
         day = 300 * month + chance.randrange(7)
         yield {
             step.number: _part(
-                day + 7 * (step.number - 1), chance.randrange(SLOTS), chance.choice(races.PEOPLE)
+                day + 7 * (step.number - 1), chance.randrange(SLOTS), chance.choice(_track.PEOPLE)
             )
             for step in STEPS
         }
 
 
 def _part(day: int, slot: int, who: UUID) -> Part:
-    start = races.FIRST + timedelta(days=day) + slot * races.SLOT
-    return Part(races.SERVICE, who, None, start, start + races.SLOT, 1000)
+    start = _track.FIRST + timedelta(days=day) + slot * _track.SLOT
+    return Part(_track.SERVICE, who, None, start, start + _track.SLOT, 1000)

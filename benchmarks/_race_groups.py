@@ -17,7 +17,7 @@ from statistics import quantiles
 from typing import Any
 from uuid import UUID
 
-from benchmarks import races
+from benchmarks import _track
 from benchmarks._desks import begin, open_desk
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
@@ -43,8 +43,8 @@ class Times:
 def measure(url: str, pool: ProcessPoolExecutor) -> list[dict[str, Any]]:
     """The cases of a server; `pool` has as many processes as there are racers."""
     work = UnitOfWork(open_engine(url))
-    races.open_clinic(work)
-    days = iter(range(FIRST_DAY, races.FARTHEST_DAYS, races.RACERS + 1))
+    _track.open_clinic(work)
+    days = iter(range(FIRST_DAY, _track.FARTHEST_DAYS, _track.RACERS + 1))
     cases: list[dict[str, Any]] = []
     for name, pause_s in PACES.items():
         found: dict[bool, list[Times]] = {True: [], False: []}
@@ -80,18 +80,18 @@ def _cases(
 def _turn(
     pool: ProcessPoolExecutor, work: UnitOfWork, url: str, day: int, pause_s: float, *, is_product: bool
 ) -> Times:
-    wanted = tuple(races.visits(day, races.SLOTS, size=SIZE))
+    wanted = tuple(_track.visits(day, _track.SLOTS, size=SIZE))
     jobs = []
     with tempfile.TemporaryDirectory() as gate:
-        for number in range(races.RACERS):
-            actor = replace(races.ACTOR, user_id=new_id(), workstation=f"Desk {new_id()}")
-            warming = tuple(islice(races.visits(day + 1 + number, races.SLOTS, size=SIZE), WARM))
+        for number in range(_track.RACERS):
+            actor = replace(_track.ACTOR, user_id=new_id(), workstation=f"Desk {new_id()}")
+            warming = tuple(islice(_track.visits(day + 1 + number, _track.SLOTS, size=SIZE), WARM))
             sessions = [new_id() for _visit in (*warming, *wanted)]
             begin(work, actor, sessions)
             racer = _Racer(url, actor, tuple(sessions), warming, wanted, pause_s, is_product)
             jobs.append(pool.submit(racer.race, number, gate))
         done = [job.result() for job in jobs]
-    left = races.judge(work, day, day + races.RACERS, ())
+    left = _track.left(work, day, day + _track.RACERS, size=SIZE)
     if left.overlaps or left.partial:
         raise AssertionError(f"{left.overlaps} overlaps, {left.partial} visits in part")
     return Times(
@@ -105,8 +105,8 @@ class _Racer:
     url: str
     actor: Actor
     sessions: tuple[UUID, ...]
-    warming: tuple[races.Visit, ...]
-    wanted: tuple[races.Visit, ...]
+    warming: tuple[_track.Visit, ...]
+    wanted: tuple[_track.Visit, ...]
     pause_s: float
     is_product: bool
 
@@ -120,7 +120,7 @@ class _Racer:
                 gc.collect()
                 gc.freeze()  # as the program has it
                 gc.disable()
-                races.wait_for_all(Path(gate), number, races.RACERS)
+                _track.wait_for_all(Path(gate), number, _track.RACERS)
                 tries, confirms = [], []
             if self.pause_s and place >= len(self.warming):
                 time.sleep(rng.uniform(0.5, 1.5) * self.pause_s)

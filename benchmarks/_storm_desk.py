@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from benchmarks.races import ACTOR, PEOPLE, SERVICE, SLOT, wait_for_all
+from benchmarks._track import ACTOR, PEOPLE, SERVICE, SLOT, wait_for_all
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id

@@ -24,7 +24,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from benchmarks import races
+from benchmarks import _track
 from benchmarks._desks import begin, open_desk
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import open_engine
@@ -86,11 +86,11 @@ def measure(
 ) -> list[dict[str, Any]]:
     """The cases of one database."""
     work = UnitOfWork(open_engine(url))
-    races.open_clinic(work)
+    _track.open_clinic(work)
     cases: list[dict[str, Any]] = []
     days = iter(range(100, 10_000))
     for setting in settings:
-        with races.processes(setting.writers) as pool:
+        with _track.processes(setting.writers) as pool:
             turns = [(setting, is_product) for _round in range(rounds) for is_product in (True, False)]
             found: dict[bool, list[Times]] = {True: [], False: []}
             for which, is_product in turns:
@@ -166,7 +166,7 @@ def _turn(
         for number in range(setting.writers):
             parts = _parts(setting, number, day if setting.is_shared else next(days), next(days))
             actor = replace(
-                races.ACTOR, user_id=new_id(), workstation=f"{'P' if is_product else 'F'} {new_id()}"
+                _track.ACTOR, user_id=new_id(), workstation=f"{'P' if is_product else 'F'} {new_id()}"
             )
             begin(work, actor, [part_id for part_id, _part in parts])
             write = partial(_write, url, setting, actor, parts, is_product=is_product)
@@ -180,7 +180,7 @@ def _turn(
 def _parts(setting: Setting, number: int, day: int, warm_day: int) -> list[tuple[UUID, Part]]:
     """A session and a time for every visit, those to warm up with first; in one day they take turns."""
     who, first, step = (
-        (0, number, setting.writers) if setting.is_shared else (number % len(races.PEOPLE), 0, 1)
+        (0, number, setting.writers) if setting.is_shared else (number % len(_track.PEOPLE), 0, 1)
     )
     warming = [_part(1, warm_day, n) for n in range(WARM)]
     return [
@@ -190,8 +190,8 @@ def _parts(setting: Setting, number: int, day: int, warm_day: int) -> list[tuple
 
 
 def _part(who: int, day: int, place: int) -> Part:
-    start = races.FIRST + timedelta(days=day) + place * races.BRIEF
-    return Part(races.SERVICE, races.PEOPLE[who], None, start, start + races.BRIEF, 1000)
+    start = _track.FIRST + timedelta(days=day) + place * _track.BRIEF
+    return Part(_track.SERVICE, _track.PEOPLE[who], None, start, start + _track.BRIEF, 1000)
 
 
 def _write(
@@ -212,7 +212,7 @@ def _write(
         if place == WARM:
             gc.freeze()  # as the program has it
             gc.disable()
-            races.wait_for_all(Path(gate), number, setting.writers)
+            _track.wait_for_all(Path(gate), number, setting.writers)
         for what, step in (("hold", desk.hold), ("confirm", desk.confirm)):
             if setting.pause_s and place >= WARM:
                 time.sleep(rng.uniform(0.5, 1.5) * setting.pause_s)
@@ -228,7 +228,7 @@ def _overlaps(work: UnitOfWork) -> int:
     """Claims of one lane that meet, by a sweep of its own."""
     c = t.Claim
     columns = (c.resource_id, c.lane, c.start_at, c.end_at, c.live_from, c.live_to)
-    rows = work.read(lambda s: s.execute(select(*columns).where(c.clinic_id == races.CLINIC)).all())
+    rows = work.read(lambda s: s.execute(select(*columns).where(c.clinic_id == _track.CLINIC)).all())
     found: dict[tuple[UUID, int], list[Any]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.start_at):
         found[row.resource_id, row.lane].append(row)
@@ -238,4 +238,4 @@ def _overlaps(work: UnitOfWork) -> int:
         for place, one in enumerate(times)
         for other in times[place + 1 : place + NEIGHBOURS]
     ]
-    return sum(races.overlap(one, other) for one, other in near)
+    return sum(_track.overlap(one, other) for one, other in near)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from benchmarks import races, storms
+from benchmarks import _track, storms
 
 
 @pytest.fixture(scope="module")
 def desks():
-    with races.processes(4) as pool:
+    with _track.processes(4) as pool:
         yield pool
 
 

@@ -65,6 +65,7 @@ class FaultProxy:
     def once(self, words: bytes, *, from_server: bool, then: str = "cut") -> None:
         """When `words` come by, do not pass them on: `cut` that line, `refuse` (cut it and every later one) or `stall`.
 
+        Or `hand over`: pass them on, then cut that line without waiting for an answer.
         `from_server` with a command's tag means that the server has done it, and that nobody hears of it.
         """
         self._plan = (words, from_server, then)
@@ -89,28 +90,32 @@ class FaultProxy:
         source, target = pair if from_desk else pair[::-1]
         while data := _received(source):
             self._flowing.wait()
-            if self._spoils(data, from_server=not from_desk):
+            spoils = self._spoils(data, from_server=not from_desk)
+            if spoils and spoils != "hand over":
                 break
             self._flowing.wait()
             try:
                 target.sendall(data)
             except OSError:
                 break
+            if spoils:
+                break
         for line in pair:
             _end(line)
 
-    def _spoils(self, data: bytes, *, from_server: bool) -> bool:
+    def _spoils(self, data: bytes, *, from_server: bool) -> str:
+        """What is to become of the data instead of being passed on; empty where it passes."""
         with self._guard:
             if self._plan is None or self._plan[1] != from_server or self._plan[0] not in data:
-                return False
+                return ""
             _words, _way, then = self._plan
             self._plan = None
             self.fired += 1
         if then == "stall":
             self.stall()
-            return False
+            return ""
         self._is_refusing = then == "refuse"
-        return True
+        return then
 
     def _thread(self, target: object, *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, name="fault-proxy", daemon=True)  # type: ignore[arg-type]
