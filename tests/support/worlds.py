@@ -31,6 +31,8 @@ MONDAY = date(2027, 2, 1)
 DAYS, STEP = 2, 30
 DAY = timedelta(days=1)
 OPENS = 9 * 60
+# The last days of months: of February in either kind of year, of a long one, of the year.
+MONTH_ENDS = [date(2027, 2, 28), date(2028, 2, 28), date(2028, 2, 29), date(2027, 1, 31), date(2027, 12, 31)]
 # Days on which clocks go forward and back, and when the hours begin so that the change lies in them.
 CHANGES = [
     ("Europe/Berlin", date(2027, 3, 28), 30),

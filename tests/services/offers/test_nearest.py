@@ -72,11 +72,11 @@ def test_a_visit_keeps_its_order_and_as_long_a_wait_as_it_had(work, actor, clini
 
 
 @pytest.mark.parametrize("seed", range(600, 606))
-def test_they_are_the_nearest_that_trying_everything_finds(sqlite_work, actor, seed):
-    world, chance = worlds.make(sqlite_work, actor, seed), random.Random(seed)  # noqa: S311 - a test
+def test_they_are_the_nearest_that_trying_everything_finds(work, actor, seed):
+    world, chance = worlds.make(work, actor, seed), random.Random(seed)  # noqa: S311 - a test
     wishes = tuple(Wish(one) for one in chance.sample(worlds.SERVICES, chance.choice([1, 2])))
     within = Within(world.first, world.days, limit=200)
-    found = sqlite_work.read(
+    found = work.read(
         lambda s: free_visits(s, clinic_id=world.clinic.id, wishes=wishes, within=within, terms=EACH)
     )
     lost = chance.choice(found)
@@ -94,7 +94,7 @@ def test_they_are_the_nearest_that_trying_everything_finds(sqlite_work, actor, s
 
     expected = nearest_of(same)[:3]
     expected += [start for start in nearest_of(wishes) if start not in expected][:3]
-    offered = instead(sqlite_work, lost.parts, world.clinic.id)
+    offered = instead(work, lost.parts, world.clinic.id)
     starts = [world.minute(one.start) for one in offered]
     assert [start for start in starts if _far(start, world, lost) < known] == expected
 

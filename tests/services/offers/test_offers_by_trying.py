@@ -10,7 +10,7 @@ from clinic_scheduler.services.offers import availability
 from clinic_scheduler.services.offers.availability import free_visits
 from clinic_scheduler.services.times.diaries import Diaries
 from tests.support import visits_by_trying, worlds
-from tests.support.worlds import CHANGES
+from tests.support.worlds import CHANGES, MONTH_ENDS, OPENS
 from tests.support.worlds_asked import ask, has_places, key, question
 
 
@@ -71,26 +71,26 @@ def test_whole_visits_on_either_database(work, actor, seed):
 
 
 @pytest.mark.parametrize("seed", range(200, 204))
-def test_several_people_side_by_side(sqlite_work, actor, seed):
-    world, chance = worlds.make(sqlite_work, actor, seed), random.Random(seed)  # noqa: S311 - a test
+def test_several_people_side_by_side(work, actor, seed):
+    world, chance = worlds.make(work, actor, seed), random.Random(seed)  # noqa: S311 - a test
     for _ in range(5):
-        check(sqlite_work, world, ask(world, chance, side_by_side=True))
+        check(work, world, ask(world, chance, side_by_side=True))
 
 
 @pytest.mark.parametrize("seed", range(300, 304))
-def test_notice_and_horizon(sqlite_work, actor, seed):
+def test_notice_and_horizon(work, actor, seed):
     clock = timedelta(hours=9, minutes=7)
-    world = worlds.make(sqlite_work, actor, seed, clock=clock, notice_min=50, horizon_days=1)
+    world = worlds.make(work, actor, seed, clock=clock, notice_min=50, horizon_days=1)
     chance = random.Random(seed)  # noqa: S311 - a test
     for _ in range(5):
-        check(sqlite_work, world, ask(world, chance))
+        check(work, world, ask(world, chance))
 
 
 @pytest.mark.parametrize("seed", range(400, 404))
-def test_visits_over_midnight(sqlite_work, actor, seed):
-    world, chance = worlds.make(sqlite_work, actor, seed, opens=-120), random.Random(seed)  # noqa: S311 - a test
+def test_visits_over_midnight(work, actor, seed):
+    world, chance = worlds.make(work, actor, seed, opens=-120), random.Random(seed)  # noqa: S311 - a test
     for _ in range(5):
-        check(sqlite_work, world, ask(world, chance))
+        check(work, world, ask(world, chance))
 
 
 @pytest.mark.parametrize("opens", [worlds.OPENS, -120])
@@ -103,10 +103,20 @@ def test_a_look_that_grows_day_by_day(sqlite_work, actor, monkeypatch, seed, ope
 
 
 @pytest.mark.parametrize(("zone", "day", "opens"), CHANGES)
-def test_days_on_which_clocks_change(sqlite_work, actor, zone, day, opens):
+def test_days_on_which_clocks_change(work, actor, zone, day, opens):
     first = day - timedelta(days=int(opens < 0))
-    world = worlds.make(sqlite_work, actor, day.toordinal(), zone=zone, first=first, opens=opens)
+    world = worlds.make(work, actor, day.toordinal(), zone=zone, first=first, opens=opens)
     chance = random.Random(day.toordinal())  # noqa: S311 - a test
     assert len({1440, len(world.walls) // (world.days + 2)}) == 2
     for _ in range(3):
-        check(sqlite_work, world, ask(world, chance))
+        check(work, world, ask(world, chance))
+
+
+@pytest.mark.parametrize("first", MONTH_ENDS, ids=str)
+@pytest.mark.parametrize("opens", [OPENS, -120])
+def test_days_about_the_end_of_a_month(work, actor, first, opens):
+    """The second day is the first of the next month, and the night between them lies in both."""
+    seed = first.toordinal() + opens
+    world, chance = worlds.make(work, actor, seed, first=first, opens=opens), random.Random(seed)  # noqa: S311 - a test
+    for _ in range(3):
+        check(work, world, ask(world, chance))
