@@ -23,7 +23,7 @@ from clinic_scheduler.services.actor import BOOK
 from clinic_scheduler.services.changing import appointments
 from clinic_scheduler.services.taking import claims
 from tests.support.changing import advance, cancel, holds_true, reopen, row
-from tests.support.clinics import ANA, BEN, JOSE, MASSAGE, OLGA, shift_clock
+from tests.support.clinics import ANA, BEN, JOSE, MASSAGE, OLGA, shift_clock, stop_clock
 from tests.support.desk import book, count
 
 
@@ -44,10 +44,14 @@ def test_cancelling_frees_the_time_and_is_told(work, actor, colleague, clinic):
     holds_true(work)
 
 
-@pytest.mark.parametrize(("ahead", "late"), [(timedelta(hours=25), False), (timedelta(hours=23), True)])
-def test_a_cancellation_within_the_notice_is_late(work, actor, clinic, ahead, late):
+@pytest.mark.parametrize("hours", [0, 24, 48])
+@pytest.mark.parametrize(("spare", "late"), [(1, False), (0, False), (-1, True)])
+def test_a_cancellation_within_the_notice_is_late(work, actor, clinic, hours, spare, late):
+    """To the millisecond, by what the clinic asks for; without any notice, what has begun."""
     (part,) = book(work, actor, [clinic.part("09:00")]).appointment_ids
-    shift_clock(work, clinic.at("09:00") - work.read(claims.now) - ahead)
+    with work.engine.begin() as connection:
+        connection.execute(update(t.Clinic).values(cancel_notice_hours=hours))
+    stop_clock(work, clinic.at("09:00") - timedelta(hours=hours, milliseconds=spare))
     cancel(work, actor, part)
     assert row(work, part).is_late_cancel is late
 
