@@ -121,6 +121,11 @@ def upkeep_clears_living_holds(patch: pytest.MonkeyPatch) -> Sequence[str]:
     return ()
 
 
+def what_lapsed_counts_as_given_back(patch: pytest.MonkeyPatch) -> Sequence[str]:
+    patch.setattr(upkeep, "Fate", SimpleNamespace(LAPSED=holds.Fate.RELEASED))
+    return ()
+
+
 def a_patient_keeps_two_bookings(patch: pytest.MonkeyPatch) -> Sequence[str]:
     patch.setattr(naming, "take_over", lambda *_arguments: naming.Named())
     return ()
@@ -139,6 +144,7 @@ FAULTS: dict[str, Plant] = {
         a_crash_leaves_what_was_done,
         a_repeated_request_is_not_recognised,
         upkeep_clears_living_holds,
+        what_lapsed_counts_as_given_back,
         a_patient_keeps_two_bookings,
     )
 }

@@ -68,6 +68,12 @@ class Sitting:
     taken: int = 0
     converted: int = 0
     released: int = 0
+    lapsed: int = 0
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a hold of it is not counted as ended yet, though it may have run out."""
+        return self.taken > self.converted + self.released + self.lapsed
 
     @property
     def is_unfinished(self) -> bool:

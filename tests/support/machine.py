@@ -196,6 +196,10 @@ class Desks(Playing):
         self.settle(got, lambda: self.model.change(seen, parts))
 
     def sweep(self, step: Step) -> None:
+        """Every other time at the very tick at which the first hold has ended."""
+        ends = [claim.until for claim in self.model.book.live() if claim.until]
+        if ends and step.n % 2:
+            self.clock_at(min(ends))
         got = self.transact(upkeep.sweep, step, actor=ACTORS[step.m % 3])
         if not isinstance(got, Crash):
             assert got is not None

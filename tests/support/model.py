@@ -114,7 +114,9 @@ class Model:
         if {claim.time for claim in held} != set(wanted):
             self.book.free(held)
             self.book.hold(wanted, identifier, self.now + HOLD)
-        one.taken, one.converted = one.taken + (not held), one.converted + 1
+        if not held:
+            one.lapsed, one.taken = one.lapsed + one.goes_on, one.taken + 1
+        one.converted += 1
         for position, (part, appointment) in enumerate(zip(one.parts, ids, strict=True)):
             self.visits[appointment] = Visit(part, position, one.patient)
         self.book.convert(identifier, ids)
@@ -163,6 +165,8 @@ class Model:
         for identifier, one in self.sessions.items():
             if one.is_unfinished and one.expires <= self.now:
                 self._end(identifier, "expired")
+            elif one.is_unfinished and not self.book.held(identifier):
+                self._give_up(identifier, one)
         self.book.forget()
 
     def cancel(self, seen: Mapping[UUID, int]) -> Refusal:
@@ -261,7 +265,7 @@ class Model:
     def _give_up(self, identifier: UUID, one: Sitting) -> None:
         """End the present hold: given back while it lived, or lapsed before."""
         held = self.book.held(identifier)
-        one.released += bool(held)
+        one.released, one.lapsed = one.released + bool(held), one.lapsed + (one.goes_on and not held)
         self.book.free(held)
         one.picked = None
 

@@ -60,7 +60,7 @@ def look(work: UnitOfWork) -> Stored:
     claims = (c.resource_id, c.start_at, c.end_at, c.busy_from, c.busy_to, c.part, c.lane, c.kind)
     more = (c.session_id, c.appointment_id, c.live_from, c.live_to)
     sittings = (s.id, s.outcome, s.workstation, s.user_id, s.patient_id, s.version, s.expires_at)
-    counters = (s.holds_taken, s.holds_converted, s.holds_released)
+    counters = (s.holds_taken, s.holds_converted, s.holds_released, s.holds_lapsed)
 
     def read(session: Any) -> Stored:
         return Stored(
@@ -86,7 +86,7 @@ def sessions_modelled(model: Model) -> dict[UUID, Any]:
     return {
         one: (
             *(s.outcome, s.desk, s.user, s.patient, s.version, s.expires),
-            *(s.taken, s.converted, s.released),
+            *(s.taken, s.converted, s.released, s.lapsed),
         )
         for one, s in model.sessions.items()
     }
