@@ -1,6 +1,11 @@
-"""Desks in processes of their own act on one unfinished booking at the same moment, or die in the middle."""
+"""Desks in processes of their own act on one unfinished booking at the same moment, or die in the middle.
+
+More rounds than every test run has:
+    CLINIC_RACE_ROUNDS=200 python -m pytest --timeout 0 tests/services/unfinished/test_session_races.py -k two_desks
+"""
 
 import multiprocessing
+import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +20,7 @@ from clinic_scheduler.services.unfinished import booking_session
 from tests.support import desk, rivals, sessions
 from tests.support.clinics import OLGA, shift_clock
 
-ROUNDS = 4
+ROUNDS = int(os.environ.get("CLINIC_RACE_ROUNDS", "4"))
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +85,9 @@ def test_a_save_is_kept_before_a_take_over_or_refused_after_it(work, actor, coll
 
 def test_a_booking_is_either_confirmed_or_discarded(work, actor, clinic, at_once):
     for round_ in range(ROUNDS):
+        day = round_ + 2 * (round_ // 5)  # Monday to Friday
         begun = desk.start(work, actor)
-        begun = desk.hold(work, actor, begun, clinic.part("09:00", days=round_)).session
+        begun = desk.hold(work, actor, begun, clinic.part("09:00", days=day)).session
         gone, booked = at_once((rivals.discard, actor, begun), (rivals.confirm, actor, begun))
         assert gone.refused == ""
         made = desk.count(work, t.Booking, t.Booking.session_id == begun.id)
