@@ -5,8 +5,9 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from clinic_scheduler.db import tables as t
 from clinic_scheduler.db.engine import open_engine
 from clinic_scheduler.db.ids import new_id
 from clinic_scheduler.db.work import UnitOfWork
@@ -18,10 +19,10 @@ from clinic_scheduler.services.changing.moves import Change
 from clinic_scheduler.services.taking import booking, claims, visits
 from clinic_scheduler.services.unfinished import booking_session
 from tests.support.changing import holds_true, row
-from tests.support.clinics import ANA, EMMA, OLGA
+from tests.support.clinics import ANA, EMMA, JOSE, OLGA
 from tests.support.desk import hold, start
 
-EVERY, BLOCKED_S = 6, 0.02
+EVERY, BLOCKED_S, FREE_S = 6, 0.02, 5
 
 
 class Stopped:
@@ -39,9 +40,11 @@ class Stopped:
         self.seen += 1
 
 
-def said(desk, step, into):
+def said(desk, steps, into):
+    """What came of the first that was refused, or of all of them; each is a transaction."""
     try:
-        desk.write(step)
+        for step in steps if isinstance(steps, tuple) else (steps,):
+            desk.write(step)
         into.append(None)
     except ClinicError as refusal:
         into.append(refusal)
@@ -58,7 +61,7 @@ def side_by_side(url, number, one, other):
     while threads[0].is_alive() and not desk.reached.wait(0.005):
         pass
     threads[1].start()
-    threads[1].join(BLOCKED_S)
+    threads[1].join(BLOCKED_S if number else FREE_S)  # before its first statement it keeps nobody waiting
     desk.go.set()
     for thread in threads:
         thread.join(20)
@@ -101,6 +104,11 @@ def cancelled(actor, part):
 def confirmed(actor, session_id):
     request = new_id()
     return lambda s: booking.confirm(s, actor=actor, session_id=session_id, request_id=request)
+
+
+def booked(actor, begun, part):
+    held = partial(booking.hold, actor=actor, session_id=begun.id, version=begun.version, parts=[part])
+    return held, confirmed(actor, begun.id)
 
 
 def away(actor, plan):
@@ -165,3 +173,37 @@ def test_a_visit_that_is_booked_while_somebody_is_noted_as_away(
             break
     assert day > 1
     holds_true(work)
+
+
+@pytest.mark.parametrize("stops_booker", [True, False])
+def test_a_time_is_booked_while_the_visit_that_has_it_is_cancelled(
+    work, database_url, actor, colleague, clinic, standing, stops_booker
+):
+    """At each statement that one of them comes to; whoever books holds and confirms, or hears that it is taken."""
+    seen = set()
+    for day in range(50):
+        old, _other = standing(day)
+        begun, part = start(work, actor, JOSE), clinic.part("09:00", days=7 * day)
+        steps = [booked(actor, begun, part), cancelled(colleague, old)]
+        first, second, came = side_by_side(database_url, day, *(steps if stops_booker else steps[::-1]))
+        booker, canceller = (first, second) if stops_booker else (second, first)
+        assert canceller is None
+        assert booker is None or (type(booker) is TimeTaken and "Ana Silva" in str(booker)), booker
+        assert (row(work, old).status, row(work, old).version) == ("cancelled", 2)
+        assert has(work, ANA, part) == [("appointment", begun.id)] * (booker is None)
+        seen.add(booker is None)
+        if not came:
+            break
+    assert not came
+    assert day > 3
+    assert seen == {True, False}
+    holds_true(work)
+
+
+def has(work, who, part):
+    """Who has that time now: the kind of claim, and whose session it comes from."""
+    c = t.Claim
+    mine = (c.resource_id == who, c.start_at < part.end, c.end_at > part.start, c.live_to.is_(None))
+    return [
+        tuple(one) for one in work.read(lambda s: s.execute(select(c.kind, c.session_id).where(*mine)).all())
+    ]
