@@ -196,9 +196,9 @@ class Desks(Playing):
         self.settle(got, lambda: self.model.change(seen, parts))
 
     def sweep(self, step: Step) -> None:
-        """Every other time at the very tick at which the first hold has ended."""
+        """One time in three at the very tick at which the first hold has ended."""
         ends = [claim.until for claim in self.model.book.live() if claim.until]
-        if ends and step.n % 2:
+        if ends and step.n % 3 == 1:
             self.clock_at(min(ends))
         got = self.transact(upkeep.sweep, step, actor=ACTORS[step.m % 3])
         if not isinstance(got, Crash):
