@@ -56,7 +56,10 @@ class Bar(QFrame):
         return self._button
 
     def warn(self, text: str, key: str = "", action: str = "") -> None:
-        """Say what went wrong; `action` is the words of the button."""
+        """Say what went wrong, nothing that it is over; `action` is the words of the button."""
+        if not text:
+            self.clear(key)
+            return
         self._show(text, key, action, is_warning=True)
 
     def tell(self, text: str, key: str = "", action: str = "") -> None:

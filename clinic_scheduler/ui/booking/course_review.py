@@ -180,7 +180,7 @@ class CourseReviewPage(Page):
         elif isinstance(error, TimeTaken):
             self._course_draft.planned = None
             self.draft.forget_time()
-            words_ = self.tr("{why} Nothing was booked; these are the nearest times that are free.")
+            words_ = self.tr("{why} Nothing was booked; the dates are proposed anew from what is free.")
             self.stuck.emit(words_.format(why=error), "time")
         elif isinstance(error, InvalidInput) and error.field in {"time", "gap", "patient"}:
             self.stuck.emit(str(error), "patient" if error.field == "patient" else "time")

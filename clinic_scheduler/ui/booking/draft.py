@@ -25,6 +25,7 @@ from clinic_scheduler.services.unfinished.unfinished import Unfinished
 from clinic_scheduler.services.wishes import Part
 from clinic_scheduler.ui.booking import keeping, kept
 from clinic_scheduler.ui.booking.keeping import Kept
+from clinic_scheduler.ui.booking.lost import Lost
 from clinic_scheduler.ui.booking.writes import Refused, Step, Writes
 from clinic_scheduler.ui.tasks import Tasks
 
@@ -65,6 +66,7 @@ class Draft(QObject):
         self.step, self.patient_id = begun.step, begun.patient_id
         self.patient: PatientLine | None = None
         self.glance: Glance | None = None
+        self.lost: Lost | None = None
         self._is_dirty = bool(begun.damaged or self._news)
         self._is_unsaved = False
         self._saving = QTimer(self, singleShot=True, interval=SAVE_MS)
@@ -159,14 +161,8 @@ class Draft(QObject):
         if self._is_unsaved:
             self._is_unsaved = False
             self.unsaved.emit("")
-        if seen.replaced:
-            self.noted.emit(
-                self.tr(
-                    "The unfinished booking of this patient by {who} has ended; this one goes on."
-                ).format(who=seen.replaced)
-            )
-        if seen.clash:
-            self.noted.emit(seen.clash)
+        for sentence in keeping.news(seen):
+            self.noted.emit(sentence)
 
     def _not_saved(self, error: ClinicError) -> None:
         self._is_dirty = self._is_unsaved = True
@@ -198,13 +194,13 @@ class Draft(QObject):
 
     def hold(self, offered: Sequence[Part], then: Callable[[], None], refused: Refused) -> None:
         """Take all the times at once, instead of what was held before; other prices that were agreed on stay."""
-        parts = kept.as_agreed(offered, self.choices.parts)
+        parts = kept.as_agreed(offered, self._priced)
 
         def work(session: Any, version: int) -> Held:  # noqa: ANN401
             return booking.hold(session, actor=self.actor, session_id=self.id, version=version, parts=parts)
 
         def taken(held: Held) -> None:
-            self._writes.version = held.session.version
+            self._writes.version, self.lost = held.session.version, None
             self.choices = replace(self.choices, parts=held.session.choices.parts)
             self._adopt_clock(held.session)
             self.changed.emit()
@@ -226,8 +222,20 @@ class Draft(QObject):
 
         self._writes.ask(Step(keeping.price(self.actor, self.id, number, cents, reason), priced, refused))
 
-    def forget_time(self) -> None:
-        """The picked time cannot be had; another one has to be picked."""
+    @property
+    def _priced(self) -> tuple[Part, ...]:
+        return self.choices.parts or (self.lost.parts if self.lost else ())
+
+    def lose(self, parts: Sequence[Part], why: str) -> None:
+        """These times cannot be had, as the sentence says; others are looked for near them."""
+        self.lost = Lost(kept.as_agreed(parts, self._priced), self.choices.wishes, why)
+        if self.diaries is not None:
+            self.diaries.heard(None)  # the notice of it may still be on its way
+
+    def forget_time(self, why: str = "") -> None:
+        """The picked time cannot be had, where `why` is said others near it are looked for; one has to be picked."""
+        if why and kept.fits(self.choices.parts, self.choices.wishes):
+            self.lose(self.choices.parts, why)
         self.edit(parts=())
         self.held.emit()
 
@@ -281,12 +289,8 @@ class Draft(QObject):
         if self.has_ended:
             return
         self._finish()
-        actor, identifier = self.actor, self.id
-        self.tasks.write(
-            self,
-            lambda session: booking_session.discard(session, actor=actor, session_id=identifier),
-            repeatable=True,
-        )
+        work = partial(booking_session.discard, actor=self.actor, session_id=self.id)
+        self.tasks.write(self, work, repeatable=True)
 
     def _finish(self) -> None:
         self._is_dirty = False

@@ -5,11 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import QCoreApplication
+
 from clinic_scheduler.services.actor import Actor
 from clinic_scheduler.services.taking import prices
 from clinic_scheduler.services.unfinished import booking_session
 from clinic_scheduler.services.unfinished.choices import Choices
 from clinic_scheduler.services.unfinished.unfinished import Unfinished
+
+translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,15 @@ class Kept:
             return
         replace(self, choices=replace(self.choices, parts=now.choices.parts)).save(session, now.version)
         booking_session.park(session, actor=self.actor, session_id=self.id)
+
+
+def news(seen: Unfinished) -> list[str]:
+    """What the desk should know of a save: whose booking ended by it, and where the patient is elsewhere."""
+    said = translate("Draft", "The unfinished booking of this patient by {who} has ended; this one goes on.")
+    return [
+        *([said.format(who=seen.replaced)] if seen.replaced else []),
+        *([seen.clash] if seen.clash else []),
+    ]
 
 
 def price(

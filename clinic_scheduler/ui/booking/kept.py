@@ -90,6 +90,18 @@ def as_agreed(parts: Sequence[Part], before: Sequence[Part]) -> tuple[Part, ...]
     )
 
 
+def allowing(wishes: Sequence[Wish], parts: Sequence[Part]) -> tuple[Wish, ...]:
+    """The wishes, each with the practitioner who was picked for it among those who may."""
+    if [wish.service_id for wish in wishes] != [part.service_id for part in parts]:
+        return tuple(wishes)
+    return tuple(
+        replace(wish, practitioner_ids=(*wish.practitioner_ids, part.practitioner_id))
+        if wish.practitioner_ids and part.practitioner_id not in wish.practitioner_ids
+        else wish
+        for wish, part in zip(wishes, parts, strict=True)
+    )
+
+
 def checked(choices: Choices, catalogue: Catalogue) -> tuple[Choices, str]:
     """The choices as far as the clinic still offers them, and a sentence where something had to go."""
     offered = {service.id: {p.practitioner_id for p in service.performers} for service in catalogue.services}

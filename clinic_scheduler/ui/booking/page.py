@@ -12,7 +12,7 @@ class Page(QWizardPage):
 
     Signals:
         done: everything of this page is decided, go on.
-        stuck: a sentence for the bar, about something of another page; and that page's step.
+        stuck: a sentence for the bar, about something of another page; and that page's step. Empty where it is over.
         ready: whether it may be gone on from here changed.
     """
 

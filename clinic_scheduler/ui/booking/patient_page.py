@@ -231,8 +231,9 @@ class PatientPage(Page):
         sentence = self.tr(
             "{name} has another visit at that time, or it was just taken. Please pick another time."
         )
-        self.draft.forget_time()
-        self.stuck.emit(sentence.format(name=name), "time")
+        sentence = sentence.format(name=name)
+        self.draft.forget_time(sentence)
+        self.stuck.emit(sentence, "time")
 
     def _fail(self, sentence: str) -> None:
         self.stuck.emit(sentence, "")

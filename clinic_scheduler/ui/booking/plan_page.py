@@ -189,7 +189,7 @@ class PlanPage(Page):
         sentence = str(error)
         if isinstance(error, TimeTaken):
             sentence = self.tr(
-                "Somebody just took one of these times, so none is held. These are the nearest that are free."
+                "Somebody just took one of these times, so none is held. The dates are proposed anew."
             )
             self.editor.chosen.clear()
         self.editor.look_again()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from clinic_scheduler.errors import ClinicError, InvalidInput, OutcomeUnknown, TimeTaken
+from clinic_scheduler.errors import ClinicError, InvalidInput, NotFound, OutcomeUnknown, RuleBroken, TimeTaken
 from clinic_scheduler.services.actor import OVERRIDE
 from clinic_scheduler.services.unfinished.choices import LONGEST_TEXT
 from clinic_scheduler.ui import controls, fonts, texts
@@ -196,8 +196,8 @@ class ReviewPage(Page):
                 "checking",
                 self.tr("Check again"),
             )
-        elif isinstance(error, TimeTaken):
-            self.draft.forget_time()
+        elif isinstance(error, TimeTaken | RuleBroken | NotFound):
+            self.draft.forget_time(str(error))
             self.stuck.emit(str(error), "time")
         elif isinstance(error, InvalidInput) and error.field in {"paid", "method"}:
             self.payment.check()

@@ -1,21 +1,26 @@
 """Step 2: when the whole visit could be; picking an answer holds it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from clinic_scheduler.errors import ClinicError, TimeTaken
 from clinic_scheduler.services.localtime import local_day
 from clinic_scheduler.services.wishes import Opening
-from clinic_scheduler.ui import controls, fonts, texts
-from clinic_scheduler.ui.booking import answers, words
+from clinic_scheduler.ui import controls, texts
+from clinic_scheduler.ui.booking import kept, looking, lost, words
+from clinic_scheduler.ui.booking.answer_foot import AnswerFoot
 from clinic_scheduler.ui.booking.answer_list import OPENING, AnswerModel, AnswerView
 from clinic_scheduler.ui.booking.answers import Answer, Question
 from clinic_scheduler.ui.booking.draft import Draft
 from clinic_scheduler.ui.booking.filters import Filters
 from clinic_scheduler.ui.booking.frames import wide
+from clinic_scheduler.ui.booking.held_card import HeldCard
+from clinic_scheduler.ui.booking.lost import Lost
 from clinic_scheduler.ui.booking.page import Page
 from clinic_scheduler.ui.booking.visit_card import VisitCard
 from clinic_scheduler.ui.booking.wished_time import WishedTime
@@ -30,6 +35,8 @@ class TimePage(Page):
         super().__init__(draft)
         self._asked: Question | None = None
         self._next_day: date | None = None
+        self._near: Lost | None = None  # instead of which the answers are
+        self._waived: Lost | None = None  # instead of which all free times were asked for
         self._is_taking = self._is_asking_more = self._is_going_to_more = self._is_over = False
         self._summary = wide(controls.label(tone="muted"))
         self.filters = Filters(local_day(draft.now, draft.catalogue.clinic.where))
@@ -42,16 +49,12 @@ class TimePage(Page):
         self.answers.taken.connect(self._take_and_go_on)
         self.answers.ran_out.connect(self._look_on)
         self.answers.selectionModel().currentChanged.connect(self._show_marked)
-        self._said = wide(controls.label(tone="muted"))
-        self.later = QPushButton(self.tr("Show later days"))
-        self.later.setProperty("quiet", True)
-        self.later.clicked.connect(self._look_later)
-        self.widen = QPushButton(self.tr("Any time of any day"))
-        self.widen.setProperty("quiet", True)
-        self.widen.clicked.connect(self.filters.widen)
+        self.foot = AnswerFoot()
+        self.foot.later.clicked.connect(self._look_later)
+        self.foot.widen.clicked.connect(self.filters.widen)
+        self.foot.everything.clicked.connect(self._look_at_all)
         self._visit_card = VisitCard(draft)
-        self._held_title, self._held_words = controls.label(), wide(controls.label(tone="muted"))
-        self._held_title.setFont(fonts.tabular(fonts.body(strong=True)))
+        self._held_card = HeldCard(draft)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 24, 24, 0)
         row.setSpacing(24)
@@ -69,20 +72,10 @@ class TimePage(Page):
         left.addWidget(self.wished)
         left.addSpacing(4)
         left.addWidget(self.answers, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self._said, 1, Qt.AlignmentFlag.AlignVCenter)
-        foot.addWidget(self.widen)
-        foot.addWidget(self.later)
-        left.addLayout(foot)
+        left.addWidget(self.foot)
         return left
 
     def _right(self) -> QVBoxLayout:
-        self._held_card = controls.card()
-        held = QVBoxLayout(self._held_card)
-        held.setContentsMargins(16, 12, 16, 12)
-        held.setSpacing(4)
-        held.addWidget(self._held_title)
-        held.addWidget(self._held_words)
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(self._visit_card)
@@ -96,6 +89,8 @@ class TimePage(Page):
 
     @property
     def hint(self) -> str:
+        if self._near is not None:
+            return self.tr("↑↓ choose · Enter takes the time · F5 all free times")
         return self.tr("↑↓ choose · Enter takes the time")
 
     def enter(self) -> None:
@@ -117,28 +112,50 @@ class TimePage(Page):
 
     # Searching
 
+    def _look_at_all(self) -> None:
+        """Search as ever instead of near a time that was lost."""
+        self._waive()
+        self._search()
+        self.answers.setFocus()
+
+    def _waive(self) -> None:
+        if self._near is not None:
+            self._waived = self._near
+            self.stuck.emit("", "")
+
     def _narrow(self) -> None:
+        self._waive()
         self.wished.clear()
         self.draft.note(**self.filters.kept(), at="")
         self._search()
 
     def _wish(self, day: date, start: datetime) -> None:
         """Look from the wished day on, and mark the wished start if it is free."""
+        self._waive()
         self.filters.restore({"from": day.isoformat()})
         self.draft.note(**self.filters.kept(), at=start.isoformat())
         self._search()
 
     def _search(self) -> None:
-        self._asked = Question(
-            self.draft.choices.wishes,
-            self.filters.first,
-            self.filters.half,
-            self.filters.weekdays,
-            self._wished_start(),
-            self.draft.choices.is_walk_in,
-        )
+        near = self.draft.lost
+        if near is not None and near is not self._waived and near.wishes == self.draft.choices.wishes:
+            self._look_near(near)
+            return
+        self._turn_to(None)
+        self._asked = looking.question(self.draft, self.filters)
         self.answers.say(self.tr("Looking for free times…"))
         self._ask(self._asked, is_more=False)
+
+    def _look_near(self, near: Lost) -> None:
+        self._turn_to(near)
+        self.answers.say(self.tr("Looking for the nearest free times…"))
+        work, show = looking.near(self.draft, near), partial(self._show_near, near)
+        self.tasks.read(self, work, show, refused=self._cannot_look, latest="answers")
+
+    def _turn_to(self, near: Lost | None) -> None:
+        """Let the answers be those near a lost time, or those to the question."""
+        self._near, self._next_day, self._is_asking_more, self._is_over = near, None, False, False
+        self.foot.fit(is_near=near is not None, is_narrow=self.filters.is_narrow)
 
     def _look_later(self) -> None:
         """Show later answers and go to the first of them."""
@@ -154,24 +171,20 @@ class TimePage(Page):
             self._ask(replace(later, first=self._next_day, at=None), is_more=True)
 
     def _ask(self, question: Question, *, is_more: bool) -> None:
-        draft = self.draft
-        clinic, session_id, patient_id = draft.catalogue.clinic, draft.id, draft.patient_id
-        diaries = draft.diaries
-        self.tasks.read(
-            self,
-            lambda session: answers.find(
-                session,
-                clinic_id=clinic.id,
-                where=clinic.where,
-                question=question,
-                session_id=session_id,
-                patient_id=patient_id,
-                diaries=diaries,
-            ),
-            self._add if is_more else self._show,
-            refused=self._cannot_look,
-            latest="answers",
-        )
+        work, show = looking.of(self.draft, question), self._add if is_more else self._show
+        self.tasks.read(self, work, show, refused=self._cannot_look, latest="answers")
+
+    def _show_near(self, near: Lost, found: Sequence[Opening]) -> None:
+        self._model.show_all(found)
+        self._model.hold(self.draft.picked)
+        self._mark_row(0)
+        self.wished.clear()
+        order = near.order_text(self.draft.catalogue, is_narrow=self.filters.is_narrow)
+        self.foot.said.setText(order if found else "")
+        self.answers.say(lost.nothing_text())
+        if self.isVisible():
+            self.stuck.emit(near.sentence(found), "")
+        self.ready.emit()
 
     def _show(self, answer: Answer) -> None:
         self._next_day, self._is_asking_more, self._is_over = answer.next_day, False, False
@@ -194,9 +207,12 @@ class TimePage(Page):
         """Mark what is held, else the start asked for, else the first."""
         row = self._model.row_of(self.draft.picked)
         if row < 0:
-            wished = self._wished_start()
+            wished = looking.wished_start(self.draft)
             starts = [opening.start for opening in self._model.openings]
             row = starts.index(wished) if wished in starts else 0
+        self._mark_row(row)
+
+    def _mark_row(self, row: int) -> None:
         if self._model.rowCount():
             self.answers.setCurrentIndex(self._model.index(row))
         else:
@@ -204,9 +220,8 @@ class TimePage(Page):
 
     def _tell_what_was_found(self) -> None:
         until = (self._next_day or self.filters.first) - timedelta(days=1)
-        self.widen.setVisible(self.filters.is_narrow)
         starts = [local_day(one.start, self.draft.catalogue.clinic.where) for one in self._model.openings]
-        self._said.setText(self.filters.sentence(starts))
+        self.foot.said.setText(self.filters.sentence(starts))
         self.answers.say(
             self.tr(
                 "Nothing is free until {day}. Look at later days, choose other days, or go back and allow anyone."
@@ -215,7 +230,7 @@ class TimePage(Page):
 
     def _explain(self) -> None:
         """Say why the wished start is not among the answers."""
-        start = self._wished_start()
+        start = looking.wished_start(self.draft)
         if start is None or start in [opening.start for opening in self._model.openings]:
             self.wished.clear()
         else:
@@ -225,12 +240,6 @@ class TimePage(Page):
         self._is_asking_more = False
         self._model.show_all(())
         self.answers.say(str(error))
-
-    def _wished_start(self) -> datetime | None:
-        try:
-            return datetime.fromisoformat(self.draft.typed.get("at", ""))
-        except ValueError:
-            return None
 
     # Taking
 
@@ -249,10 +258,15 @@ class TimePage(Page):
                 self.done.emit()
             return
         self._is_taking = True
-        self.draft.hold(opening.parts, self._taken_go_on if is_going_on else self._taken, self._not_taken)
+        then = self._taken_go_on if is_going_on else self._taken
+        self.draft.hold(opening.parts, then, partial(self._not_taken, opening))
 
     def _taken(self) -> None:
         self._is_taking = False
+        if self._near is not None:
+            self.stuck.emit("", "")
+            chosen = self.draft.choices
+            self.draft.edit(wishes=kept.allowing(chosen.wishes, chosen.parts))
         self._show_held()
         self.ready.emit()
 
@@ -261,15 +275,16 @@ class TimePage(Page):
         if self.isVisible():
             self.done.emit()
 
-    def _not_taken(self, error: ClinicError) -> None:
+    def _not_taken(self, opening: Opening, error: ClinicError) -> None:
         self._is_taking = False
-        sentence = str(error)
-        if isinstance(error, TimeTaken):
-            sentence = self.tr("Somebody just took that time. These are the nearest that are free.")
-            if self.draft.diaries is not None:
-                self.draft.diaries.heard(None)  # the notice of it may still be on its way
-            self._search()
-        self.stuck.emit(sentence, "")
+        if not isinstance(error, TimeTaken):
+            self.stuck.emit(str(error), "")
+            return
+        why = self.tr("Somebody just took that time.")
+        self.draft.lose(opening.parts, why)
+        self.stuck.emit(why, "")
+        self._search()
+        self.answers.setFocus()
 
     def _show_marked(self, index: QModelIndex) -> None:
         opening = index.data(OPENING) if index.isValid() else None
@@ -277,18 +292,5 @@ class TimePage(Page):
         self.ready.emit()
 
     def _show_held(self) -> None:
-        draft = self.draft
-        self._model.hold(() if draft.has_lapsed else draft.picked)
-        is_held = draft.held_until is not None and bool(draft.choices.parts)
-        self._held_card.setVisible(is_held)
-        if draft.held_until is None:
-            return
-        until = words.time_text(draft.held_until, draft.catalogue)
-        self._held_title.setText(self.tr("Held until {time}").format(time=until))
-        self._held_words.setText(
-            self.tr("This visit is yours while you go on. If the hold lapses, nothing you typed is lost.")
-            if draft.is_time_chosen
-            else self.tr(
-                "The services changed since: pick a time for all of them. The old time is kept until then."
-            )
-        )
+        self._model.hold(() if self.draft.has_lapsed else self.draft.picked)
+        self._held_card.refresh()

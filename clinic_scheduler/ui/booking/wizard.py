@@ -280,17 +280,15 @@ class BookingWizard(QWizard):
 
     def _not_held(self, error: ClinicError) -> None:
         if isinstance(error, TimeTaken):
-            self.draft.forget_time()
-            self._get_stuck(self.tr("That time was given away meanwhile. Please pick another."), "time")
+            sentence = self.tr("That time was given away meanwhile. Please pick another.")
+            self.draft.forget_time(sentence)
+            self._get_stuck(sentence, "time")
             self.page_now.enter()
         else:
             self.bar.warn(str(error), "stuck")
 
     def _show_unsaved(self, sentence: str) -> None:
-        if sentence:
-            self.bar.warn(sentence, "unsaved")
-        else:
-            self.bar.clear("unsaved")
+        self.bar.warn(sentence, "unsaved")
 
     def _show_ended(self, sentence: str) -> None:
         self._clock.stop()

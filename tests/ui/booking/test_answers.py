@@ -114,8 +114,8 @@ def test_narrowed_to_nothing_the_page_says_what_to_do(desk):
             and not wizard.page_now._model.rowCount()
         )
     )
-    assert wizard.page_now.widen.isVisible()
-    wizard.page_now.widen.click()
+    assert wizard.page_now.foot.widen.isVisible()
+    wizard.page_now.foot.widen.click()
     desk.until_answers(wizard)
 
 
@@ -124,6 +124,6 @@ def test_later_days_come_below(desk):
     desk.to_time(wizard)
     page = wizard.page_now
     first = page._model.openings
-    page.later.click()
+    page.foot.later.click()
     desk.qtbot.waitUntil(lambda: len(page._model.openings) > len(first))
     assert page._model.openings[: len(first)] == first

@@ -28,7 +28,7 @@ def test_picking_holds_and_the_header_counts_down(desk):
     assert desk.live_holds() == 1
     assert 880 < wizard.draft.seconds_left <= 900
     assert "14:5" in wizard.header.countdown.text()
-    assert page._held_title.text().startswith("Held until ")
+    assert page._held_card.title.text().startswith("Held until ")
     shown = wizard.header.countdown.text()
     desk.qtbot.waitUntil(lambda: wizard.header.countdown.text() != shown)
 
@@ -47,7 +47,7 @@ def test_adding_a_service_renews_the_hold_and_asks_for_a_time_for_all(desk, work
     assert not wizard.draft.is_time_chosen
     desk.press(ENTER)
     desk.until_answers(wizard)
-    assert "The old time is kept" in wizard.page_now._held_words.text()
+    assert "The old time is kept" in wizard.page_now._held_card.words.text()
     desk.press(ENTER)
     desk.until_step(wizard, 2)
     assert len(wizard.draft.choices.parts) == 2

@@ -56,10 +56,10 @@ def test_why_a_wished_time_is_not_free_is_said(desk, wizard, work, colleague, cl
 
 def test_a_day_with_nothing_free_is_told_before_the_days_after_it(desk, wizard, clinic):
     page, sunday = wizard.page_now, clinic.monday + timedelta(days=6)
-    assert "Nothing is free" not in page._said.text()
+    assert "Nothing is free" not in page.foot.said.text()
     page.filters._start_from(sunday)
-    desk.qtbot.waitUntil(lambda: "Nothing is free" in page._said.text())
-    assert f"{sunday.day} {sunday:%b}" in page._said.text()
+    desk.qtbot.waitUntil(lambda: "Nothing is free" in page.foot.said.text())
+    assert f"{sunday.day} {sunday:%b}" in page.foot.said.text()
     assert page._model.openings[0].start.astimezone(ZONE).date() > sunday
 
 
