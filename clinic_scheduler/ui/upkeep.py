@@ -43,10 +43,18 @@ class Upkeep(QObject):
             self.told.emit(self.tr("Clean-up runs at another desk"))
             return
         time = f"{swept.at.astimezone(self._zone):%H:%M}"
-        if not swept.holds and not swept.sessions:
-            self.told.emit(self.tr("Clean-up {time}: nothing had expired").format(time=time))
-            return
-        words = self.tr(
-            "Clean-up {time}: expired holds removed {holds}, unfinished bookings ended {sessions}"
+        words = self.tr("Clean-up {time}: {what}")
+        self.told.emit(
+            words.format(time=time, what=", ".join(self._done(swept)) or self.tr("nothing had expired"))
         )
-        self.told.emit(words.format(time=time, holds=swept.holds, sessions=swept.sessions))
+
+    def _done(self, swept: Swept) -> list[str]:
+        """What was cleared up, as far as there was any of it."""
+        counted = (
+            (swept.holds, self.tr("expired holds removed {count}")),
+            (swept.sessions, self.tr("unfinished bookings ended {count}")),
+            (swept.offers, self.tr("offers lapsed {count}")),
+            (swept.plans, self.tr("treatment plans lapsed {count}")),
+            (swept.emptied, self.tr("choices of replaced bookings cleared {count}")),
+        )
+        return [words.format(count=count) for count, words in counted if count]
