@@ -29,7 +29,9 @@ class Lost:
     def order_text(self, catalogue: Catalogue, *, is_narrow: bool) -> str:
         """In which order the answers stand, and that the filters do not narrow them."""
         start = min(part.start for part in self.parts)
-        said = translate("booking", "Nearest to {day}, {time}: first with the same people, then with anyone.").format(
+        said = translate(
+            "booking", "Nearest to {day}, {time}: first with the same people, then with anyone."
+        ).format(
             day=texts.short_date(local_day(start, catalogue.clinic.where)),
             time=words.time_text(start, catalogue),
         )

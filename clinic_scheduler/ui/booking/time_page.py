@@ -232,7 +232,7 @@ class TimePage(Page):
         """Say why the wished start is not among the answers."""
         start = looking.wished_start(self.draft)
         if start is None or start in [opening.start for opening in self._model.openings]:
-            self.wished.clear()
+            self.wished.settle(start)
         else:
             self.wished.explain(start)
 

@@ -11,6 +11,7 @@ from clinic_scheduler.errors import ClinicError
 from clinic_scheduler.services import localtime
 from clinic_scheduler.services.localtime import local_day
 from clinic_scheduler.services.obstacles import wished
+from clinic_scheduler.services.obstacles.wished import Why
 from clinic_scheduler.ui import controls, texts
 from clinic_scheduler.ui.booking import words
 from clinic_scheduler.ui.booking.draft import Draft
@@ -49,6 +50,7 @@ class WishedTime(QWidget):
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
+        self._instead: tuple[datetime | None, str] = (None, "")  # a start offered for the wished one, and why
         self.line = WishLine()
         self.line.setMaxLength(LONGEST)
         self.line.setFixedWidth(WIDTH)
@@ -73,6 +75,11 @@ class WishedTime(QWidget):
     def clear(self) -> None:
         """Nothing is asked any more."""
         self.say("")
+
+    def settle(self, start: datetime | None) -> None:
+        """The start is among the answers; say it where another one was wished."""
+        instead, why = self._instead
+        self.say(why if start is not None and start == instead else "")
 
     def say(self, sentence: str) -> None:
         """Show a sentence beside the field."""
@@ -114,14 +121,38 @@ class WishedTime(QWidget):
         )
         draft.tasks.read(self, work, partial(self._tell, start), refused=self._fail, latest="why")
 
-    def _tell(self, start: datetime, sentences: tuple[str, ...]) -> None:
+    def _tell(self, start: datetime, why: Why) -> None:
+        if why.free:
+            self._offer(why)
+            return
         catalogue = self._draft.catalogue
-        when = self.tr("{day}, {time} is not free.").format(
-            day=texts.short_date(local_day(start, catalogue.clinic.where)),
-            time=words.time_text(start, catalogue),
+        day, time = (
+            texts.short_date(local_day(start, catalogue.clinic.where)),
+            words.time_text(start, catalogue),
         )
-        told = sentences[:3] or (self.tr("The services do not fit one after the other from then on."),)
-        self.say(" ".join([when, *told]))
+        when = self.tr("{day}, {time} is not free.").format(day=day, time=time)
+        if why.sentences:
+            self.say(" ".join([when, *why.sentences[:3]]))
+        elif why.beside:
+            words_ = self.tr("Visits begin every {step}, and neither {before} nor {after} is free.")
+            before, after = (words.time_text(one, catalogue) for one in why.beside)
+            self.say(words_.format(step=texts.duration(why.step_min), before=before, after=after))
+        elif len(self._draft.choices.wishes) > 1:
+            self.say(f"{when} {self.tr('The services do not fit one after the other from then on.')}")
+        else:
+            words_ = self.tr("{day}, {time} was not free a moment ago; press Enter to look again.")
+            self.say(words_.format(day=day, time=time))
+
+    def _offer(self, why: Why) -> None:
+        """Mark the nearest start at which visits begin, and say so."""
+        catalogue = self._draft.catalogue
+        marked, *other = (words.time_text(one, catalogue) for one in why.free)
+        said = self.tr("Visits begin every {step}: {time} is marked instead.")
+        if other:
+            said = self.tr("Visits begin every {step}: {time} is marked instead, {other} is free too.")
+        said = said.format(step=texts.duration(why.step_min), time=marked, other="".join(other))
+        self._instead = (why.free[0], said)
+        self.wished.emit(local_day(why.free[0], catalogue.clinic.where), why.free[0])
 
     def _fail(self, error: ClinicError) -> None:
         self.say(str(error))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from clinic_scheduler.services.localtime import local_day
+from clinic_scheduler.services.obstacles.wished import Why
 from tests.support.clinics import ANA, BEN, EMMA, MASSAGE, OLGA, ZONE
 from tests.support.desk import book
 from tests.ui.booking.conftest import ENTER
@@ -52,6 +53,49 @@ def test_why_a_wished_time_is_not_free_is_said(desk, wizard, work, colleague, cl
     page = wish(desk, wizard, f"{day_words(clinic)} 20:00")
     assert "20:00 is not free." in page.wished.said.text()
     assert wizard.currentId() == 1
+
+
+@pytest.mark.parametrize(
+    ("wished", "marked", "said"),
+    [
+        ("15:03", "15:05", "Visits begin every 5 min: 15:05 is marked instead, 15:00 is free too."),
+        ("14:01", "14:00", "Visits begin every 5 min: 14:00 is marked instead, 14:05 is free too."),
+    ],
+)
+def test_a_wished_time_off_the_grid_leads_to_the_nearest_on_it(desk, wizard, clinic, wished, marked, said):
+    page = wish(desk, wizard, f"{day_words(clinic, 1)} {wished}")
+    desk.qtbot.waitUntil(lambda: page.wished.said.text() == said)
+    assert page.answers.currentIndex().data(0x0100).start == clinic.at(marked, days=1)
+    page.filters._halves["morning"].click()
+    desk.qtbot.waitUntil(lambda: page.wished.said.text() == "")
+
+
+def test_what_is_in_the_way_of_a_time_off_the_grid_is_said(desk, work, colleague, clinic):
+    book(work, colleague, [clinic.part("10:00", BEN, MASSAGE, minutes=30)], EMMA)
+    wizard = desk.open(desk.begin(patient_id=EMMA))
+    desk.to_time(wizard)
+    page = wish(desk, wizard, f"{day_words(clinic)} 10:03")
+    assert "10:03 is not free. This patient has another visit until 10:30." in page.wished.said.text()
+
+
+@pytest.mark.parametrize(
+    ("free", "said"),
+    [
+        ((), "Visits begin every 5 min, and neither 15:00 nor 15:05 is free."),
+        (("15:00",), "Visits begin every 5 min: 15:00 is marked instead."),
+    ],
+)
+def test_what_is_not_free_beside_it_is_not_offered(desk, wizard, clinic, free, said):
+    page = wizard.page_now
+    beside = clinic.at("15:00"), clinic.at("15:05")
+    page.wished._tell(clinic.at("15:03"), Why((), 5, beside, tuple(clinic.at(one) for one in free)))
+    desk.qtbot.waitUntil(lambda: page.wished.said.text() == said)
+
+
+def test_of_one_service_it_is_never_said_that_several_do_not_fit(wizard, clinic):
+    wished = wizard.page_now.wished
+    wished._tell(clinic.at("15:00"), Why((), 5))
+    assert wished.said.text().endswith("15:00 was not free a moment ago; press Enter to look again.")
 
 
 def test_a_day_with_nothing_free_is_told_before_the_days_after_it(desk, wizard, clinic):
