@@ -28,14 +28,21 @@ class Lost:
 
     def order_text(self, catalogue: Catalogue, *, is_narrow: bool) -> str:
         """In which order the answers stand, and that the filters do not narrow them."""
-        start = min(part.start for part in self.parts)
-        said = translate(
-            "booking", "Nearest to {day}, {time}: first with the same people, then with anyone."
-        ).format(
-            day=texts.short_date(local_day(start, catalogue.clinic.where)),
-            time=words.time_text(start, catalogue),
-        )
+        said = translate("booking", "Nearest to {when}, the same people first.")
+        said = said.format(when=self._when(catalogue))
         return f"{said} {translate('booking', 'The filters do not narrow these.')}" if is_narrow else said
+
+    def empty_text(self, catalogue: Catalogue) -> str:
+        """What stands in the place of answers where there is none."""
+        said = translate(
+            "booking", "Nothing is free within four weeks of {when}. Press F5 to look for times after that."
+        )
+        return said.format(when=self._when(catalogue))
+
+    def _when(self, catalogue: Catalogue) -> str:
+        start = min(part.start for part in self.parts)
+        day = texts.short_date(local_day(start, catalogue.clinic.where))
+        return translate("booking", "{day}, {time}").format(day=day, time=words.time_text(start, catalogue))
 
 
 def found_text() -> str:

@@ -12,7 +12,7 @@ from clinic_scheduler.errors import ClinicError, TimeTaken
 from clinic_scheduler.services.localtime import local_day
 from clinic_scheduler.services.wishes import Opening
 from clinic_scheduler.ui import controls, texts
-from clinic_scheduler.ui.booking import kept, looking, lost, words
+from clinic_scheduler.ui.booking import kept, looking, words
 from clinic_scheduler.ui.booking.answer_foot import AnswerFoot
 from clinic_scheduler.ui.booking.answer_list import OPENING, AnswerModel, AnswerView
 from clinic_scheduler.ui.booking.answers import Answer, Question
@@ -181,7 +181,7 @@ class TimePage(Page):
         self.wished.clear()
         order = near.order_text(self.draft.catalogue, is_narrow=self.filters.is_narrow)
         self.foot.said.setText(order if found else "")
-        self.answers.say(lost.nothing_text())
+        self.answers.say(near.empty_text(self.draft.catalogue))
         if self.isVisible():
             self.stuck.emit(near.sentence(found), "")
         self.ready.emit()
