@@ -1,10 +1,12 @@
 """What the time page reads in the background: the answers to a question, or what is free near a lost time."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
+from clinic_scheduler.services.localtime import MINUTE
 from clinic_scheduler.services.offers import availability
 from clinic_scheduler.services.wishes import Opening
 from clinic_scheduler.ui.booking import answers
@@ -47,6 +49,19 @@ def of(draft: Draft, asked: Question) -> Callable[[Any], Answer]:
         patient_id=draft.patient_id,
         diaries=draft.diaries,
     )
+
+
+def with_held(draft: Draft, answer: Answer) -> tuple[Opening, ...]:
+    """The answers, headed by what is held where they leave it out."""
+    held = draft.picked
+    is_shown = any(one.parts == held for one in answer.openings)
+    if is_shown or draft.has_lapsed or not draft.is_time_chosen:
+        return answer.openings
+    waits = [
+        after.start - before.end for before, after in pairwise(sorted(held, key=lambda part: part.start))
+    ]
+    waiting = sum((max(wait, timedelta()) for wait in waits), timedelta())
+    return Opening(held, waiting // MINUTE), *answer.openings
 
 
 def near(draft: Draft, lost: Lost) -> Callable[[Any], tuple[Opening, ...]]:

@@ -37,7 +37,9 @@ class TimePage(Page):
         self._next_day: date | None = None
         self._near: Lost | None = None  # instead of which the answers are
         self._waived: Lost | None = None  # instead of which all free times were asked for
-        self._is_taking = self._is_asking_more = self._is_going_to_more = self._is_over = False
+        self._is_taking = self._is_asking_more = self._is_going_to_more = self._is_over = self._is_back = (
+            False
+        )
         self._summary = wide(controls.label(tone="muted"))
         self.filters = Filters(local_day(draft.now, draft.catalogue.clinic.where))
         self.filters.changed.connect(self._narrow)
@@ -98,7 +100,7 @@ class TimePage(Page):
         self.wished.restore()
         self._summary.setText(words.summary(self.draft.catalogue, self.draft.choices.wishes))
         self._show_held()
-        self._search()
+        self._search(is_back=True)
         self.answers.setFocus()
 
     def go_on(self) -> None:
@@ -136,7 +138,9 @@ class TimePage(Page):
         self.draft.note(**self.filters.kept(), at=start.isoformat())
         self._search()
 
-    def _search(self) -> None:
+    def _search(self, *, is_back: bool = False) -> None:
+        """Look for answers; who comes back to the page sees among them what is held, to go on with it."""
+        self._is_back = is_back
         near = self.draft.lost
         if near is not None and near is not self._waived and near.wishes == self.draft.choices.wishes:
             self._look_near(near)
@@ -158,7 +162,6 @@ class TimePage(Page):
         self.foot.fit(is_near=near is not None, is_narrow=self.filters.is_narrow)
 
     def _look_later(self) -> None:
-        """Show later answers and go to the first of them."""
         self._look_on(is_scrolled=False)
 
     def _look_on(self, *, is_scrolled: bool = True) -> None:
@@ -167,8 +170,7 @@ class TimePage(Page):
             return
         if self._asked is not None and self._next_day is not None:
             self._is_asking_more, self._is_going_to_more = True, not is_scrolled
-            later = self._asked
-            self._ask(replace(later, first=self._next_day, at=None), is_more=True)
+            self._ask(replace(self._asked, first=self._next_day, at=None), is_more=True)
 
     def _ask(self, question: Question, *, is_more: bool) -> None:
         work, show = looking.of(self.draft, question), self._add if is_more else self._show
@@ -188,7 +190,7 @@ class TimePage(Page):
 
     def _show(self, answer: Answer) -> None:
         self._next_day, self._is_asking_more, self._is_over = answer.next_day, False, False
-        self._model.show_all(answer.openings)
+        self._model.show_all(looking.with_held(self.draft, answer) if self._is_back else answer.openings)
         self._model.hold(self.draft.picked)
         self._mark()
         self._tell_what_was_found()
@@ -198,8 +200,9 @@ class TimePage(Page):
     def _add(self, answer: Answer) -> None:
         first = self._model.rowCount()
         self._next_day, self._is_over, self._is_asking_more = answer.next_day, not answer.openings, False
-        self._model.add(answer.openings)
-        if answer.openings and self._is_going_to_more:
+        found = [one for one in answer.openings if self._model.row_of(one.parts) < 0]
+        self._model.add(found)
+        if found and self._is_going_to_more:
             self.answers.setCurrentIndex(self._model.index(first))
         self._tell_what_was_found()
 

@@ -82,6 +82,20 @@ def test_enter_takes_the_nearest_and_the_notice_goes(desk, wizard, colleague, cl
     assert (wizard.bar.text, wizard.draft.lost) == ("", None)
 
 
+def test_who_comes_back_to_the_times_goes_on_with_what_is_held(desk, wizard, colleague, clinic):
+    lose(desk, wizard, colleague, clinic.monday + timedelta(days=THURSDAY))
+    wanted = wizard.page_now._model.openings[0].parts
+    desk.press(ENTER)
+    desk.until_step(wizard, 2)
+    wizard.back()
+    page = wizard.page_now
+    desk.qtbot.waitUntil(lambda: clinic.monday in days(page))
+    assert page._model.openings[page.answers.currentIndex().row()].parts == wanted
+    desk.press(ENTER)
+    desk.until_step(wizard, 2)
+    assert wizard.draft.choices.parts == wanted
+
+
 def test_a_changed_filter_searches_as_ever(desk, wizard, colleague, clinic):
     lose(desk, wizard, colleague, clinic.monday + timedelta(days=THURSDAY))
     page = wizard.page_now

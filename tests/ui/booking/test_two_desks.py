@@ -1,10 +1,13 @@
 """Two windows at once: the same time, the same booking, the same patient; what each screen says is true."""
 
+from functools import partial
+
 import pytest
 
 from clinic_scheduler.db import tables as t
 from clinic_scheduler.services import integrity
 from clinic_scheduler.services.changing.copying import Copied
+from clinic_scheduler.services.offers import availability
 from clinic_scheduler.services.unfinished.choices import Choices
 from clinic_scheduler.services.wishes import Wish
 from clinic_scheduler.ui.booking.kept import Prefill
@@ -54,6 +57,8 @@ def test_of_two_who_pick_the_same_time_the_second_is_told_and_offered_the_next(d
     two.settle()
     assert second.currentId() == 1
     assert wanted.parts not in [opening.parts for opening in second.page_now._model.openings]
+    near = partial(availability.nearest, clinic_id=clinic.id, parts=wanted.parts, patient_id=OLGA)
+    assert second.page_now._model.openings == work.read(near)
     finish(one, first)
     take(two, second)
     finish(two, second)
