@@ -25,6 +25,7 @@ __all__ = ["ANY_ORDER", "Terms", "Within", "free_starts", "free_visits", "neares
 
 AS_LISTED: Final = Terms()
 FIRST_LOOK, FARTHER = 14, 4  # days looked at in one go, and how many times as many the next time
+APART: Final = timedelta(minutes=30)  # starts that lie closer are no choice
 REACHES: Final = tuple(timedelta(hours=hours) for hours in (3, 12, 48, 7 * 24, 28 * 24))
 
 
@@ -148,7 +149,7 @@ def nearest(
     """What is free instead of a visit whose time was lost, before and after it, up to four weeks away.
 
     First at most `limit` with the same practitioners, then at most `limit` at other starts with anyone; both by the
-    distance from the lost start. The services follow each other as they did.
+    distance from the lost start, none within half an hour of a nearer one. The services follow each other as they did.
 
     Raises:
         NotFound: a service is no longer there.
@@ -173,9 +174,9 @@ def nearest(
         within = Within(span.first, session_id=session_id, patient_id=patient_id, is_walk_in=is_walk_in)
         seen = _look(session, clinic, anyone, patient_id, span, diaries)
         if len(first) < limit and all(line.can_be for line in same):
-            first = _around(asking.ask(clinic, same, terms, within, seen), lost, reach)[:limit]
+            first = _around(asking.ask(clinic, same, terms, within, seen), lost, reach, limit)
         if len(other) < 2 * limit:
-            other = _around(asking.ask(clinic, anyone, terms, within, seen), lost, reach)[: 2 * limit]
+            other = _around(asking.ask(clinic, anyone, terms, within, seen), lost, reach, 2 * limit)
         if len(first) == limit and len(other) == 2 * limit:
             break
     starts = {opening.start for opening in first}
@@ -188,13 +189,17 @@ def _span_around(clinic: ClinicFacts, earliest: datetime, latest: datetime) -> S
     return Span(first - timedelta(days=1), max(0, (last - first).days) + 3, clinic.where)
 
 
-def _around(asked: Asked, lost: datetime, reach: timedelta) -> tuple[Opening, ...]:
-    """The answers that begin at most so far from the lost start, the nearest first, of two the earlier."""
+def _around(asked: Asked, lost: datetime, reach: timedelta, most: int) -> tuple[Opening, ...]:
+    """Of the answers that begin at most so far from the lost start the nearest, of two the earlier first."""
     span, tick = asked.span, asked.tick
     near = timelines.between(-(-span.minute_up(lost - reach) // tick), span.minute(lost + reach) // tick + 1)
     question = replace(asked.question, begin=asked.question.begin & near)
     found = [asked.opening(visit) for visit in visits(question)]
-    return tuple(sorted(found, key=lambda opening: (abs(opening.start - lost), opening.start)))
+    chosen: list[Opening] = []
+    for opening in sorted(found, key=lambda opening: (abs(opening.start - lost), opening.start)):
+        if len(chosen) < most and all(abs(opening.start - one.start) >= APART for one in chosen):
+            chosen.append(opening)
+    return tuple(chosen)
 
 
 def _terms_of(parts: Sequence[Part]) -> Terms:
