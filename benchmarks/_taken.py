@@ -1,12 +1,15 @@
-"""The seeded diaries as hours and claims in a database, and how one reads them without the product."""
+"""The seeded diaries as hours and claims in a database, and how one reads such rows without the product."""
 
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import psycopg
 from sqlalchemy import insert
@@ -26,7 +29,6 @@ from clinic_scheduler.services.times.timelines import Interval
 
 CLINIC = UUID(int=1)
 PEOPLE = tuple(UUID(int=1_000 + number) for number in range(PRACTITIONERS))
-MONDAY, ZONE = date(2031, 1, 6), localtime.zone("Europe/Berlin")
 HOURS = (
     "SELECT resource_id, weekday, start_min, end_min, is_break FROM working_hours WHERE resource_id {} AND "
 )
@@ -36,9 +38,30 @@ CLAIMS += "busy_from > {} AND busy_to > {} AND (live_to IS NULL OR live_to > {})
 Starts = dict[tuple[int, int], list[int]]  # minutes of the day, by practitioner from 1 and day
 
 
-def span(days: int) -> Span:
-    """The first days of the world."""
-    return Span(MONDAY, days, ZONE)
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The practitioners of a clinic, and the Monday from which on their starts are asked for."""
+
+    clinic_id: UUID
+    people: tuple[UUID, ...]
+    monday: date
+    zone: ZoneInfo
+
+    def span(self, days: int) -> Span:
+        """So many days from the Monday on."""
+        return Span(self.monday, days, self.zone)
+
+
+SEEDED = Staff(CLINIC, PEOPLE, date(2031, 1, 6), localtime.zone("Europe/Berlin"))
+
+
+@lru_cache(maxsize=8)
+def midnights(within: Span) -> tuple[int, ...]:
+    """The minute of the span at which each of its days begins.
+
+    Minutes from there are those of the clock but on a Sunday on which it is changed, when the book is closed.
+    """
+    return tuple(within.minute(localtime.midnight(day, within.where)) for day in within.days())
 
 
 def load(url: str, world: Diaries) -> UnitOfWork:
@@ -56,7 +79,7 @@ def load(url: str, world: Diaries) -> UnitOfWork:
         )
         for number, who in enumerate(PEOPLE)
     )
-    clinic = setup.NewClinic(CLINIC, "Book", ZONE.key, "DE", "EUR", people, (), step_min=STEP)
+    clinic = setup.NewClinic(CLINIC, "Book", SEEDED.zone.key, "DE", "EUR", people, (), step_min=STEP)
     actor = Actor(UUID(int=2), "Loader", "L", "Desk", CLINIC, EVERYTHING)
     work.write(lambda s: setup.create_clinic(s, actor=actor, clinic=clinic))
     with work.engine.begin() as connection:
@@ -68,7 +91,7 @@ def load(url: str, world: Diaries) -> UnitOfWork:
 
 def _claims(world: Diaries) -> Iterator[dict[str, object]]:
     for (practitioner, day), taken in world.busy.items():
-        midnight = localtime.midnight(MONDAY + timedelta(days=day), ZONE)
+        midnight = localtime.midnight(SEEDED.monday + timedelta(days=day), SEEDED.zone)
         for start, end in taken:
             yield {
                 "id": new_id(),
@@ -81,7 +104,7 @@ def _claims(world: Diaries) -> Iterator[dict[str, object]]:
 
 
 @contextmanager
-def by_hand(work: UnitOfWork) -> Iterator[Callable[[int, int], Starts]]:
+def by_hand(work: UnitOfWork, staff: Staff) -> Iterator[Callable[[int, int], Starts]]:
     """A bare connection, and a function that reads the rows of some days and sweeps them for starts."""
     on_sqlite = work.engine.dialect.name == "sqlite"
     raw = work.engine.raw_connection()
@@ -89,8 +112,9 @@ def by_hand(work: UnitOfWork) -> Iterator[Callable[[int, int], Starts]]:
     read = _sqlite_rows if on_sqlite else _postgresql_rows
 
     def starts(days: int, need: int) -> Starts:
-        hours, claims = read(connection, span(days))
-        return _swept(hours, claims, days, need)
+        within = staff.span(days)
+        hours, claims = read(connection, staff.people, within)
+        return _swept(staff.people, hours, claims, midnights(within), need)
 
     try:
         yield starts
@@ -98,14 +122,16 @@ def by_hand(work: UnitOfWork) -> Iterator[Callable[[int, int], Starts]]:
         raw.close()
 
 
-def _postgresql_rows(connection: psycopg.Connection[Any], within: Span) -> tuple[Any, Any]:
+def _postgresql_rows(
+    connection: psycopg.Connection[Any], people: tuple[UUID, ...], within: Span
+) -> tuple[Any, Any]:
     start, end = within.start, within.end
     last = within.first + timedelta(days=within.count)
-    hours = connection.execute(HOURS.format("= ANY(%s)", "%s", "%s"), (list(PEOPLE), last, within.first))
+    hours = connection.execute(HOURS.format("= ANY(%s)", "%s", "%s"), (list(people), last, within.first))
     rows = hours.fetchall()
     claims = connection.execute(
         CLAIMS.format("= ANY(%s)", "%s", "%s", "%s", "clinic_clock()"),
-        (list(PEOPLE), end, start - LONGEST_BUSY, start),
+        (list(people), end, start - LONGEST_BUSY, start),
     )
     found: dict[UUID, list[Interval]] = defaultdict(list)
     for who, begins, ends in claims.fetchall():
@@ -114,10 +140,10 @@ def _postgresql_rows(connection: psycopg.Connection[Any], within: Span) -> tuple
     return rows, found
 
 
-def _sqlite_rows(connection: sqlite3.Connection, within: Span) -> tuple[Any, Any]:
+def _sqlite_rows(connection: sqlite3.Connection, people: tuple[UUID, ...], within: Span) -> tuple[Any, Any]:
     start, end, low = (_us(moment) for moment in (within.start, within.end, within.start - LONGEST_BUSY))
     last = within.first + timedelta(days=within.count)
-    ids = [str(who) for who in PEOPLE]
+    ids = [str(who) for who in people]
     among = f"IN ({','.join('?' * len(ids))})"
     hours = connection.execute(
         HOURS.format(among, "?", "?"), (*ids, last.isoformat(), within.first.isoformat())
@@ -137,7 +163,13 @@ def _us(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
-def _swept(hours: Any, claims: dict[UUID, list[Interval]], days: int, need: int) -> Starts:  # noqa: ANN401 - rows
+def _swept(
+    people: tuple[UUID, ...],
+    hours: Any,  # noqa: ANN401 - rows
+    claims: dict[UUID, list[Interval]],
+    begins: tuple[int, ...],
+    need: int,
+) -> Starts:
     """Go through each day's taken times in order and list what fits between them."""
     opened: dict[tuple[UUID, int], Interval] = {}
     breaks: dict[tuple[UUID, int], list[Interval]] = defaultdict(list)
@@ -147,14 +179,15 @@ def _swept(hours: Any, claims: dict[UUID, list[Interval]], days: int, need: int)
         else:
             opened[who, weekday] = (start, end)
     found: Starts = {}
-    for number, who in enumerate(PEOPLE):
-        by_day: list[list[Interval]] = [[] for _ in range(days)]
+    shut = (0, 0)
+    for number, who in enumerate(people):
+        by_day: list[list[Interval]] = [[] for _ in begins]
         for start, end in claims[who]:
-            day, minute = divmod(start, DAY_MIN)
-            if 0 <= day < days:
-                by_day[day].append((minute, end - day * DAY_MIN))
+            day = start // DAY_MIN  # after a change of the clock, too: nobody works around midnight
+            if 0 <= day < len(begins):
+                by_day[day].append((start - begins[day], end - begins[day]))
         for day, taken in enumerate(by_day):
-            at, closes = opened[who, day % 7]
+            at, closes = opened.get((who, day % 7), shut)
             starts: list[int] = []
             for start, end in sorted([*taken, *breaks[who, day % 7], (closes, closes)]):
                 if start - at >= need:
