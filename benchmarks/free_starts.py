@@ -39,7 +39,8 @@ from clinic_scheduler.services.times.timelines import Timeline
 
 SERVICE_MIN, AFTER_MIN = 45, 10
 NEED = SERVICE_MIN + AFTER_MIN
-ROUNDS, COLD_ROUNDS = 40, 15
+ROUNDS = 40
+COLD_ROUNDS = {1: 300, 7: 60, 28: 15}  # the shorter, the more of it is the machine's
 BESIDE_LOOP = {1: None, 7: 0.008, 28: 0.007}
 # Of the sorted list [[practitioner from 1, day], starts in minutes of the day].
 DIGESTS = {1: "cf0e1067f10038c6", 7: "bfb34e9052ce281b", 28: "65031642b5579919"}
@@ -136,7 +137,7 @@ def _cold(
             answer = product()
             is_right = any(answer.values()) and answer == floor()
             is_right &= digests is None or _digest(answer) == digests[days]
-            taken, least = _side_by_side(COLD_ROUNDS, product, floor)
+            taken, least = _side_by_side(COLD_ROUNDS[days], product, floor)
             yield _case(f"{_named(days)}, cold, {name}", taken, least, 1.3), is_right
 
 
@@ -209,12 +210,12 @@ def _usual(world: Diaries, days: int) -> Answer:
 
 
 def _answer(masks: Sequence[Timeline], within: Span, tick: int) -> Answer:
-    found: Answer = {(one + 1, day): [] for one in range(PRACTITIONERS) for day in range(within.count)}
-    begins = _taken.midnights(within)
+    found: Answer = {}
+    whole, begins = timelines.between(0, DAY_MIN // tick), _taken.midnights(within)
     for practitioner, mask in enumerate(masks.unpacked() if isinstance(masks, _Packed) else masks):
-        for at in timelines.minutes(mask):
-            day = at * tick // DAY_MIN  # after a change of the clock, too: nobody works around midnight
-            found[practitioner + 1, day].append(at * tick - begins[day])
+        for day, begin in enumerate(begins):
+            starts = timelines.minutes(mask >> begin // tick & whole)
+            found[practitioner + 1, day] = [at * tick for at in starts]
     return found
 
 
