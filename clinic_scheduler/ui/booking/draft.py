@@ -179,8 +179,10 @@ class Draft(QObject):
 
     @property
     def seconds_left(self) -> float:
-        """How long the hold lasts by the database's clock; 0 where nothing is held."""
-        return max(0.0, (self.held_until - self.now).total_seconds()) if self.held_until else 0.0
+        """How long the hold of what is picked lasts by the database's clock; 0 where nothing is."""
+        if self.held_until is None or not self.choices.parts:
+            return 0.0
+        return max(0.0, (self.held_until - self.now).total_seconds())
 
     @property
     def has_lapsed(self) -> bool:

@@ -135,6 +135,7 @@ def test_lost_while_it_was_confirmed_the_nearest_are_offered_and_all_that_was_ty
     assert page._model.openings == nearest(desk, wizard, parts)
     assert clinic.monday not in days(page)
     assert (wizard.draft.choices.notes, wizard.draft.patient_id) == ("by the window", EMMA)
+    assert wizard.header.countdown.isHidden()  # of a time that cannot be had
 
 
 def test_where_nothing_is_free_for_four_weeks_it_is_said(desk, work, clinic):
